@@ -1,0 +1,3 @@
+export { connectSocket, connectStream, type SocketAddress } from "./connect.ts";
+export { toDuplex } from "./duplex.ts";
+export { socketStream } from "./socket-stream.ts";

@@ -1,0 +1,65 @@
+import type { Socket } from "node:net";
+import type { ByteReceiver, ByteStream } from "@drawbar/io";
+
+/**
+ * A connected socket (TCP, unix or TLS) as a ByteStream. The stream owns the socket from here on.
+ *
+ * @param socket connected, with no data listener yet; `allowHalfOpen` should be set where half-closing
+ * matters to the protocol above
+ */
+export function socketStream(socket: Socket): ByteStream {
+  return new SocketStream(socket);
+}
+
+class SocketStream implements ByteStream {
+  readonly #socket: Socket;
+  #started = false;
+  #error: Error | undefined;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    // An error before `start` must be kept for `onClose`, not thrown for want of a listener.
+    socket.on("error", (error) => {
+      this.#error ??= error;
+    });
+    socket.setNoDelay(true);
+  }
+
+  start(receiver: ByteReceiver): void {
+    if (this.#started) throw new Error("ByteStream.start: already started");
+    this.#started = true;
+    const socket = this.#socket;
+    if (socket.closed || socket.destroyed) {
+      queueMicrotask(() => receiver.onClose(this.#error));
+      return;
+    }
+    socket.on("end", () => receiver.onEnd());
+    socket.on("drain", () => receiver.onDrain());
+    socket.on("close", () => receiver.onClose(this.#error));
+    socket.on("data", (chunk: Uint8Array) => receiver.onData(chunk));
+  }
+
+  write(chunk: Uint8Array): boolean {
+    const socket = this.#socket;
+    if (!socket.writable) return false;
+    return socket.write(chunk);
+  }
+
+  end(): void {
+    this.#socket.end();
+  }
+
+  destroy(error?: Error): void {
+    this.#error ??= error;
+    // The error is kept here and not given to the socket: it is ours to report, once, in onClose.
+    this.#socket.destroy();
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+}

@@ -1,0 +1,103 @@
+import type { ByteStream } from "./byte-stream.ts";
+import { atTurnEnd } from "./turn.ts";
+
+/**
+ * Where a protocol encodes its output in place: everything reserved in one turn of the event loop
+ * leaves as one write of the stream below.
+ *
+ * A slab is filled from front to back; what has been flushed belongs to the stream and is never
+ * touched again, so no byte is copied between encoder and stream.
+ */
+export class OutputBuffer {
+  readonly #stream: ByteStream;
+  readonly #slabBytes: number;
+  #slab: Uint8Array;
+  #start = 0;
+  #end = 0;
+  #scheduled = false;
+  #blocked = false;
+
+  constructor(stream: ByteStream, slabBytes: number = 64 * 1024) {
+    this.#stream = stream;
+    this.#slabBytes = slabBytes;
+    this.#slab = new Uint8Array(slabBytes);
+  }
+
+  /** True after a write that the stream below asked to be the last for now; see `drained`. */
+  get blocked(): boolean {
+    return this.#blocked;
+  }
+
+  /** Bytes encoded but not yet passed to the stream. */
+  get pendingBytes(): number {
+    return this.#end - this.#start;
+  }
+
+  /** The slab to encode into, at the offset that `reserve` returned. */
+  get bytes(): Uint8Array {
+    return this.#slab;
+  }
+
+  /**
+   * Makes room for `size` bytes and returns their offset in `bytes`. They count as written: a caller
+   * that used fewer gives the rest back with `unreserve` before anything else is reserved.
+   */
+  reserve(size: number): number {
+    if (this.#end + size > this.#slab.length) this.#turnOver(size);
+    const offset = this.#end;
+    this.#end += size;
+    this.#schedule();
+    return offset;
+  }
+
+  /** Gives back the last `size` bytes of the latest reservation. */
+  unreserve(size: number): void {
+    this.#end -= size;
+  }
+
+  /** Copies `chunk` into the slab, or passes it on by itself when it is large. */
+  append(chunk: Uint8Array): void {
+    if (chunk.length >= this.#slabBytes / 4) {
+      this.flush();
+      this.#write(chunk);
+      return;
+    }
+    const offset = this.reserve(chunk.length);
+    this.#slab.set(chunk, offset);
+  }
+
+  /** Passes everything encoded so far to the stream now. */
+  flush(): void {
+    if (this.#end === this.#start) return;
+    const chunk = this.#slab.subarray(this.#start, this.#end);
+    this.#start = this.#end;
+    this.#write(chunk);
+  }
+
+  /** To be called from the stream's `onDrain`. */
+  drained(): void {
+    this.#blocked = false;
+  }
+
+  #write(chunk: Uint8Array): void {
+    if (!this.#stream.write(chunk)) this.#blocked = true;
+  }
+
+  #turnOver(size: number): void {
+    this.flush();
+    this.#slab = new Uint8Array(Math.max(size, this.#slabBytes));
+    this.#start = 0;
+    this.#end = 0;
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    atTurnEnd(this.#onTurnEnd);
+  }
+
+  readonly #onTurnEnd = (): void => {
+    this.#scheduled = false;
+    this.flush();
+  };
+}
