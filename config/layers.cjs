@@ -67,7 +67,7 @@ module.exports = {
     parser: "swc",
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules|/dist/|/dist-test/" },
-    exclude: { path: "/dist/|/dist-test/" },
+    exclude: { path: "^packages/[^/]+/(dist|dist-test)/.*\\.test\\." },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "default"],
