@@ -1,0 +1,17 @@
+import { serve } from "drawbar";
+import { handshake, plugins } from "./shared.ts";
+
+const values = new Map([["hello", new TextEncoder().encode("world")]]);
+
+await serve({
+  handshake,
+  plugins: {
+    kv_grpc: plugins.kv_grpc.implement({
+      get: ({ key }) => ({ value: values.get(key) ?? new Uint8Array(0) }),
+      put: ({ key, value }) => {
+        values.set(key, value);
+        return {};
+      },
+    }),
+  },
+});

@@ -1,0 +1,73 @@
+import { cpus } from "node:os";
+import type { LaunchFigures } from "./launch.ts";
+import type { Ratio } from "./ratios.ts";
+
+/** A figure of the table: its value, what it was made of, and what it should be. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly from: string;
+  readonly target: string;
+  readonly reached: boolean | undefined;
+}
+
+/** The ratio as a figure, with the absolute medians that it was made of. */
+export function ratioFigure({ question, ratio, ours, peer }: Ratio): Figure {
+  const lower = question.mode === "p50";
+  const unit = lower ? "µs" : "calls/s";
+  const { target } = question;
+  return {
+    name: question.name,
+    value: ratio,
+    from: `${ours.toFixed(0)} / ${peer.toFixed(0)} ${unit}`,
+    target: target === undefined ? "" : `${lower ? "<=" : ">="} ${target}`,
+    reached: target === undefined ? undefined : lower ? ratio <= target : ratio >= target,
+  };
+}
+
+/** What a launch costs, as figures. */
+export function launchFigures({ minusNodeMs, idlePluginMb }: LaunchFigures): readonly Figure[] {
+  return [
+    {
+      name: "launch.minus_node_ms",
+      value: minusNodeMs,
+      from: "ms",
+      target: "<= 60",
+      reached: minusNodeMs <= 60,
+    },
+    { name: "memory.idle_plugin_mb", value: idlePluginMb, from: "MB", target: "", reached: undefined },
+  ];
+}
+
+/** The figures as an aligned table. */
+export function table(figures: readonly Figure[]): string {
+  const rows = figures.map(({ name, value, from, target, reached }) => [
+    name,
+    value.toFixed(2),
+    from,
+    target,
+    reached === undefined ? "" : reached ? "reached" : "missed",
+  ]);
+  const all = [["figure", "value", "from", "target", ""], ...rows];
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...all.map((row) => (row[column] ?? "").length)));
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+/** The machine and the versions that the figures belong to. */
+export function machine(): string {
+  const processors = cpus();
+  return `${processors.length} x ${processors[0]?.model ?? "?"}, ${process.platform}, node ${process.version}`;
+}
+
+/** One line of JSON: each figure under its name. */
+export function json(figures: readonly Figure[]): string {
+  const values = Object.fromEntries(figures.map(({ name, value }) => [name, Number(value.toFixed(3))]));
+  return JSON.stringify({ machine: machine(), ...values });
+}

@@ -1,0 +1,176 @@
+// The Go side of the benchmarks: go-plugin's own host and plugin, measured the way ours are.
+//
+//	bench plugin grpc|netrpc     serves an in-memory key/value store as a plugin
+//	bench host grpc|netrpc CMD…  launches CMD as the plugin and answers measuring requests
+//
+// The host reads one JSON request a line on stdin, {"mode":"p50","calls":N} or
+// {"mode":"rps","inFlight":N,"ms":N}, and answers each with one line, {"value":N}: microseconds of the
+// median call, or calls a second.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"sort"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/go-plugin/examples/grpc/shared"
+)
+
+type memoryKV struct {
+	mu     sync.RWMutex
+	values map[string][]byte
+}
+
+func (kv *memoryKV) Put(key string, value []byte) error {
+	kv.mu.Lock()
+	defer kv.mu.Unlock()
+	kv.values[key] = value
+	return nil
+}
+
+func (kv *memoryKV) Get(key string) ([]byte, error) {
+	kv.mu.RLock()
+	defer kv.mu.RUnlock()
+	return kv.values[key], nil
+}
+
+func pluginName(protocol string) string {
+	if protocol == "grpc" {
+		return shared.PluginGRPC
+	}
+	return shared.PluginNetRPC
+}
+
+func serve(protocol string) {
+	impl := &memoryKV{values: map[string][]byte{"hello": []byte("world")}}
+	config := &plugin.ServeConfig{
+		HandshakeConfig: shared.Handshake,
+		Logger:          hclog.NewNullLogger(),
+		Plugins: map[string]plugin.Plugin{
+			shared.PluginGRPC:   &shared.KVGRPCPlugin{Impl: impl},
+			shared.PluginNetRPC: &shared.KVPlugin{Impl: impl},
+		},
+	}
+	if protocol == "grpc" {
+		config.GRPCServer = plugin.DefaultGRPCServer
+	}
+	plugin.Serve(config)
+}
+
+type request struct {
+	Mode     string `json:"mode"`
+	Calls    int    `json:"calls"`
+	InFlight int    `json:"inFlight"`
+	Ms       int    `json:"ms"`
+}
+
+func medianMicros(kv shared.KV, calls int) float64 {
+	took := make([]time.Duration, calls)
+	for i := range took {
+		begin := time.Now()
+		if _, err := kv.Get("hello"); err != nil {
+			fail(err)
+		}
+		took[i] = time.Since(begin)
+	}
+	sort.Slice(took, func(a, b int) bool { return took[a] < took[b] })
+	return float64(took[calls/2].Nanoseconds()) / 1000
+}
+
+func callsPerSecond(kv shared.KV, inFlight int, span time.Duration) float64 {
+	var done atomic.Int64
+	var workers sync.WaitGroup
+	begin := time.Now()
+	for range inFlight {
+		workers.Add(1)
+		go func() {
+			defer workers.Done()
+			for time.Since(begin) < span {
+				if _, err := kv.Get("hello"); err != nil {
+					fail(err)
+				}
+				done.Add(1)
+			}
+		}()
+	}
+	workers.Wait()
+	return float64(done.Load()) / time.Since(begin).Seconds()
+}
+
+func host(protocol string, autoTLS bool, command []string) {
+	client := plugin.NewClient(&plugin.ClientConfig{
+		HandshakeConfig:  shared.Handshake,
+		Plugins:          shared.PluginMap,
+		Cmd:              exec.Command(command[0], command[1:]...),
+		AllowedProtocols: []plugin.Protocol{plugin.ProtocolNetRPC, plugin.ProtocolGRPC},
+		AutoMTLS:         autoTLS,
+		Logger:           hclog.NewNullLogger(),
+	})
+	defer client.Kill()
+	rpc, err := client.Client()
+	if err != nil {
+		fail(err)
+	}
+	raw, err := rpc.Dispense(pluginName(protocol))
+	if err != nil {
+		fail(err)
+	}
+	kv := raw.(shared.KV)
+	answer(kv)
+}
+
+func answer(kv shared.KV) {
+	lines := bufio.NewScanner(os.Stdin)
+	out := json.NewEncoder(os.Stdout)
+	for lines.Scan() {
+		var r request
+		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
+			fail(err)
+		}
+		value := 0.0
+		switch r.Mode {
+		case "p50":
+			value = medianMicros(kv, r.Calls)
+		case "rps":
+			value = callsPerSecond(kv, r.InFlight, time.Duration(r.Ms)*time.Millisecond)
+		default:
+			fail(fmt.Errorf("unknown mode %q", r.Mode))
+		}
+		if err := out.Encode(map[string]float64{"value": value}); err != nil {
+			fail(err)
+		}
+	}
+	if err := lines.Err(); err != nil && err != io.EOF {
+		fail(err)
+	}
+}
+
+func fail(err error) {
+	fmt.Fprintln(os.Stderr, "bench:", err)
+	os.Exit(1)
+}
+
+func main() {
+	if len(os.Args) < 3 {
+		fail(fmt.Errorf("usage: bench plugin|host|host-mtls grpc|netrpc [plugin command…]"))
+	}
+	switch os.Args[1] {
+	case "plugin":
+		serve(os.Args[2])
+	case "host":
+		host(os.Args[2], false, os.Args[3:])
+	case "host-mtls":
+		host(os.Args[2], true, os.Args[3:])
+	default:
+		fail(fmt.Errorf("unknown role %q", os.Args[1]))
+	}
+}
