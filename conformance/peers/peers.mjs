@@ -1,0 +1,61 @@
+/**
+ * Every foreign program that drawbar is tested against, and how it comes to be: data, no code.
+ *
+ * They are built in the order below into a cache outside the repository, keyed by the recipe, the
+ * sources it names and the toolchain; `node scripts/peers.mjs` builds them all, `node scripts/peers.mjs
+ * NAME …` some, and a test gets a path with `peerPath(name, binary?)` of `conformance/support/peer-path.ts`,
+ * which builds what is missing. Put quick builds first.
+ *
+ * To add a peer, add an entry here and, for a program of our own, its folder `conformance/peers/NAME/`
+ * with go.mod, go.sum and main.go:
+ *
+ *   NAME: { kind: "go-module", areas: ["http2"] }
+ *
+ * - areas   the folders of conformance/ (or "bench") that use the peer
+ * - kind    "go-module": `go build` in the folders `sources` laid over each other (default: the folder
+ *           NAME alone), so that one program can be built against several versions of a library
+ *           "go-install": `go install` of programs of a published module: `module`, `version`
+ *           "python-venv": a virtual environment with the packages of `requirements` (pinned: name==version)
+ *           "npm": a folder with `packages` (pinned: name@version) installed
+ * - programs  binary name → what makes it: the Go package to build (default: { NAME: "." }; for
+ *           "go-install" relative to the module), or for "python-venv" and "npm" its path in the folder
+ */
+export const peers = {
+  h2spec: {
+    kind: "go-module",
+    areas: ["http2"],
+    programs: { h2spec: "github.com/summerwind/h2spec/cmd/h2spec" },
+  },
+  "goplugin-examples": {
+    kind: "go-install",
+    areas: ["drawbar", "netrpc"],
+    module: "github.com/hashicorp/go-plugin",
+    version: "v1.8.0",
+    programs: {
+      "basic-host": "examples/basic",
+      "basic-plugin": "examples/basic/plugin",
+      "grpc-host": "examples/grpc",
+      "grpc-plugin": "examples/grpc/plugin-go-grpc",
+      "netrpc-plugin": "examples/grpc/plugin-go-netrpc",
+      "negotiated-host": "examples/negotiated",
+      "negotiated-plugin": "examples/negotiated/plugin-go",
+      "bidirectional-host": "examples/bidirectional",
+      "bidirectional-plugin": "examples/bidirectional/plugin-go-grpc",
+      "streaming-host": "examples/streaming",
+      "streaming-plugin": "examples/streaming/plugin",
+    },
+  },
+  "grpc-go-interop": {
+    kind: "go-install",
+    areas: ["grpc"],
+    module: "google.golang.org/grpc",
+    version: "v1.83.0",
+    programs: { client: "interop/client", server: "interop/server" },
+  },
+  "python-grpcio": {
+    kind: "python-venv",
+    areas: ["drawbar"],
+    requirements: ["grpcio==1.80.0", "grpcio-health-checking==1.80.0"],
+    programs: { python: "bin/python" },
+  },
+};

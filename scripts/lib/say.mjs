@@ -1,0 +1,17 @@
+/** Tells a person what is being done. On stderr: stdout belongs to the program that is run. */
+export function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+/** A failure whose message is all that a person needs: no stack trace is shown. */
+export class PlainError extends Error {}
+
+/** Runs a script's main function; a PlainError ends it with its message and exit code 1. */
+export async function main(body) {
+  try {
+    await body();
+  } catch (error) {
+    say(error instanceof PlainError ? error.message : (error?.stack ?? String(error)));
+    process.exitCode = 1;
+  }
+}
