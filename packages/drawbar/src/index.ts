@@ -1,1 +1,9 @@
-export {};
+export {
+  type ExitStatus,
+  PluginConfigError,
+  PluginConnectionError,
+  PluginDispenseError,
+  PluginExitedError,
+  PluginStartError,
+  type PluginStartErrorCode,
+} from "./errors.ts";

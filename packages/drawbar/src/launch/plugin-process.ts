@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Readable } from "node:stream";
+import type { Clock } from "@drawbar/io";
+import type { ExitStatus } from "../errors.ts";
+
+/** What starts a plugin's process, resolved. */
+export interface ProcessOptions {
+  /** The program as the caller named it, and its arguments. */
+  readonly cmd: readonly [string, ...string[]];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  /** Bytes of the process's stdout and stderr; a returned promise holds the stream back. */
+  readonly onStdout: (chunk: Buffer) => Promise<void> | undefined;
+  readonly onStderr: (chunk: Buffer) => Promise<void> | undefined;
+}
+
+// How long after the process itself the pipes may stay open: a grandchild can hold them for ever.
+const drainMs = 500;
+
+/**
+ * A plugin's process. It stays in the host's process group and shares its stdin, so that a plugin can ask
+ * at the host's terminal; a Ctrl-C there reaches both, which is why plugins ignore SIGINT.
+ */
+export class PluginProcess {
+  readonly pid: number;
+  /** Resolves once the process is over and its output is read to the end. Never rejects. */
+  readonly exited: Promise<ExitStatus>;
+  readonly #child: ChildProcess;
+  #status: ExitStatus | undefined;
+
+  private constructor(child: ChildProcess, pid: number, options: ProcessOptions) {
+    this.#child = child;
+    this.pid = pid;
+    pump(child.stdout, options.onStdout);
+    pump(child.stderr, options.onStderr);
+    this.exited = this.#watch(options.clock);
+  }
+
+  /** Rejects with the system's error if the program cannot be executed. */
+  static start(options: ProcessOptions): Promise<PluginProcess> {
+    return new Promise((resolve, reject) => {
+      const [file, ...args] = options.cmd;
+      const child = spawn(file, args, {
+        cwd: options.cwd,
+        env: options.env,
+        stdio: ["inherit", "pipe", "pipe"],
+        windowsHide: true,
+      });
+      child.once("error", reject);
+      if (child.pid !== undefined) resolve(new PluginProcess(child, child.pid, options));
+    });
+  }
+
+  /** How it ended; undefined while it runs. */
+  get status(): ExitStatus | undefined {
+    return this.#status;
+  }
+
+  /** Sends a signal; without effect once the process is over. */
+  kill(signal: "SIGTERM" | "SIGKILL"): void {
+    // Through the child object and not by number: the number may be another process's by now.
+    if (this.#status === undefined) this.#child.kill(signal);
+  }
+
+  #watch(clock: Clock): Promise<ExitStatus> {
+    const child = this.#child;
+    return new Promise((resolve) => {
+      // After the start, node reports here what it failed to signal; the process's end tells all we need.
+      child.on("error", () => {});
+      child.once("exit", (exitCode, signal) => {
+        const status = { exitCode: exitCode ?? undefined, signal: signal ?? undefined };
+        this.#status = status;
+        const timer = clock.setTimer(drainMs, finish);
+        child.once("close", finish);
+        function finish(): void {
+          timer.cancel();
+          child.stdout?.destroy();
+          child.stderr?.destroy();
+          resolve(status);
+        }
+      });
+    });
+  }
+}
+
+function pump(stream: Readable | null, onChunk: (chunk: Buffer) => Promise<void> | undefined): void {
+  // A pipe that breaks is a process that ends; its exit says so.
+  stream?.on("error", () => {});
+  stream?.on("data", (chunk: Buffer) => {
+    const wait = onChunk(chunk);
+    if (wait === undefined) return;
+    stream.pause();
+    void wait.then(() => stream.resume());
+  });
+}

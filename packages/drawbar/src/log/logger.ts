@@ -1,0 +1,88 @@
+import { isWritten, type LogLevel, type LogThreshold } from "./log-level.ts";
+
+/** Structured details of a log entry. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/**
+ * Where drawbar logs to: hclog's shape, small enough to be put before any logger. `createLogger` makes one
+ * from a function. No method may throw.
+ */
+export interface Logger {
+  /** The lowest level that is written. drawbar prepares nothing that is below it. */
+  readonly level: LogThreshold;
+  trace(message: string, fields?: LogFields): void;
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  /** A logger for a part: its name is this one's, a dot, and `name`. */
+  named(name: string): Logger;
+}
+
+/** One entry, as a logger made by `createLogger` hands it on. */
+export interface LogEntry {
+  readonly level: LogLevel;
+  /** Names from the whole to the part, joined by dots; empty for an unnamed logger. */
+  readonly logger: string;
+  readonly message: string;
+  readonly fields: LogFields;
+}
+
+/** What `createLogger` needs. */
+export interface LoggerOptions {
+  readonly name?: string;
+  /** Default `info`. */
+  readonly level?: LogThreshold;
+  /** Takes each entry at or above `level`. */
+  readonly write: (entry: LogEntry) => void;
+}
+
+/** A Logger that hands its entries to a function. */
+export function createLogger(options: LoggerOptions): Logger {
+  return new FunctionLogger(options.name ?? "", options.level ?? "info", options.write);
+}
+
+/** A logger that writes nothing. */
+export const nullLogger: Logger = createLogger({ level: "off", write: () => {} });
+
+const noFields: LogFields = Object.freeze({});
+
+class FunctionLogger implements Logger {
+  readonly level: LogThreshold;
+  readonly #name: string;
+  readonly #write: (entry: LogEntry) => void;
+
+  constructor(name: string, level: LogThreshold, write: (entry: LogEntry) => void) {
+    this.level = level;
+    this.#name = name;
+    this.#write = write;
+  }
+
+  trace(message: string, fields?: LogFields): void {
+    this.#log("trace", message, fields);
+  }
+
+  debug(message: string, fields?: LogFields): void {
+    this.#log("debug", message, fields);
+  }
+
+  info(message: string, fields?: LogFields): void {
+    this.#log("info", message, fields);
+  }
+
+  warn(message: string, fields?: LogFields): void {
+    this.#log("warn", message, fields);
+  }
+
+  error(message: string, fields?: LogFields): void {
+    this.#log("error", message, fields);
+  }
+
+  named(name: string): Logger {
+    return new FunctionLogger(this.#name === "" ? name : `${this.#name}.${name}`, this.level, this.#write);
+  }
+
+  #log(level: LogLevel, message: string, fields: LogFields = noFields): void {
+    if (isWritten(level, this.level)) this.#write({ level, logger: this.#name, message, fields });
+  }
+}
