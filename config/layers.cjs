@@ -1,5 +1,7 @@
 // Which package may import which (type-only imports too), and where node's own modules are allowed.
 // ARCHITECTURE.md explains the table; `npm run check` fails on anything outside it.
+require("./swc-using.cjs");
+
 const layers = {
   io: [],
   yamux: ["io"],
@@ -48,6 +50,13 @@ module.exports = {
     ...layerRules,
     ...nodeRules,
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "resolvable",
+      comment: "an import that cannot be resolved cannot be checked: compile first, export what is public",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true },
+    },
     {
       name: "index-is-for-outsiders",
       comment: "index.ts names a package's exports; nothing inside the package imports it",

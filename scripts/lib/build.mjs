@@ -1,0 +1,27 @@
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { root, tool } from "./paths.mjs";
+import { run } from "./run.mjs";
+import { say } from "./say.mjs";
+
+/**
+ * Compiles TypeScript projects and what they stand on; only what changed is compiled again.
+ *
+ * @param projects folders with a tsconfig.json; default: the whole repository
+ */
+export async function build(projects = ["."]) {
+  const started = Date.now();
+  for (const name of readdirSync(join(root, "packages"))) pruneCompiled(join(root, "packages", name));
+  await run(tool("tsc"), ["-b", ...projects]);
+  say(`compiled ${projects.join(", ").replace(/^\.$/, "everything")} in ${Date.now() - started} ms`);
+}
+
+// The compiler leaves the output of sources that are gone, and a package would be published with it.
+function pruneCompiled(folder) {
+  const dist = join(folder, "dist");
+  if (!existsSync(dist)) return;
+  for (const entry of readdirSync(dist, { recursive: true })) {
+    const match = /^(.*)\.(js|d\.ts)(\.map)?$/.exec(entry);
+    if (match !== null && !existsSync(join(folder, "src", `${match[1]}.ts`))) rmSync(join(dist, entry));
+  }
+}
