@@ -58,4 +58,5 @@ export const peers = {
     requirements: ["grpcio==1.80.0", "grpcio-health-checking==1.80.0"],
     programs: { python: "bin/python" },
   },
+  bench: { kind: "go-module", areas: ["bench"] },
 };

@@ -1,0 +1,21 @@
+/**
+ * `npm run bench`: measures drawbar and its peers in one run and prints the ratios. `-- --quick` takes
+ * less than 50 seconds, `-- --json` ends with one line of JSON, `-- --only TEXT` measures the figures
+ * whose names contain TEXT. Let nothing else run meanwhile.
+ */
+import { build } from "./lib/build.mjs";
+import { install } from "./lib/install.mjs";
+import { ensureProgram } from "./lib/peers/cache.mjs";
+import { passThrough } from "./lib/run.mjs";
+import { main } from "./lib/say.mjs";
+
+await main(async () => {
+  await install();
+  await build(["bench"]);
+  const go = await ensureProgram("bench");
+  process.exitCode = await passThrough(process.execPath, [
+    "bench/dist/run.js",
+    `--go=${go}`,
+    ...process.argv.slice(2),
+  ]);
+});
