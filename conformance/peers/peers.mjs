@@ -21,6 +21,7 @@
  *           "go-install" relative to the module), or for "python-venv" and "npm" its path in the folder
  */
 export const peers = {
+  yamux: { kind: "go-module", areas: ["yamux"] },
   h2spec: {
     kind: "go-module",
     areas: ["http2"],
