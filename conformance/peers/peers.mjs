@@ -1,5 +1,5 @@
 /**
- * Every foreign program that drawbar is tested against, and how it comes to be: data, no code.
+ * Every foreign program that drawbar is tested against, and how it comes to be: data.
  *
  * They are built in the order below into a cache outside the repository, keyed by the recipe, the
  * sources it names and the toolchain; `node scripts/peers.mjs` builds them all, `node scripts/peers.mjs
@@ -46,6 +46,9 @@ export const peers = {
       "streaming-plugin": "examples/streaming/plugin",
     },
   },
+  "goplugin-grpc-1.8.0": ownGoPlugin("1.8.0"),
+  "goplugin-grpc-1.6.0": ownGoPlugin("1.6.0"),
+  "goplugin-grpc-1.4.3": ownGoPlugin("1.4.3"),
   "grpc-go-interop": {
     kind: "go-install",
     areas: ["grpc"],
@@ -60,4 +63,22 @@ export const peers = {
     programs: { python: "bin/python" },
   },
   bench: { kind: "go-module", areas: ["bench"] },
+  // The three eras of Vault's PKI engine, one to four minutes each.
+  "vault-1.1.0": { kind: "go-module", areas: ["connect-ca"] },
+  "vault-1.2.4": {
+    kind: "go-module",
+    areas: ["connect-ca"],
+    programs: { vault: "github.com/hashicorp/vault" },
+  },
+  "vault-1.21.2": { kind: "go-module", areas: ["connect-ca"] },
 };
+
+// One program of ours against several releases of go-plugin: a host and a plugin, chosen by argument.
+function ownGoPlugin(version) {
+  return {
+    kind: "go-module",
+    areas: ["drawbar"],
+    sources: ["goplugin-grpc", `goplugin-grpc-${version}`],
+    programs: { goplugin: "." },
+  };
+}
