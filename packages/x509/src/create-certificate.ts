@@ -10,11 +10,17 @@ import {
   usageExtensions,
 } from "./create-options.ts";
 import { encodeCertificateBody, encodeSigned } from "./encode/certificate.ts";
-import { authorityKeyIdExtension, type Extension, subjectKeyIdExtension } from "./encode/extensions.ts";
+import {
+  authorityKeyIdExtension,
+  type EncodedExtension,
+  subjectKeyIdExtension,
+} from "./encode/extensions.ts";
 import { X509Error } from "./error.ts";
 import { keyIdOf } from "./key-id.ts";
 import { type PublicKeySource, spkiOfSource } from "./key-source.ts";
 import { spkiOf } from "./keys.ts";
+import { defaultLimits } from "./limits.ts";
+import { readCertificate } from "./parse/certificate.ts";
 import { signAsync, signSync } from "./sign.ts";
 import type { SignatureAlgorithmDetails } from "./signature-algorithm.ts";
 
@@ -46,14 +52,14 @@ export interface CertificateOptions extends SubjectOptions {
  *   certificate's
  */
 export async function createCertificate(options: CertificateOptions): Promise<Certificate> {
-  const { body, details } = prepare(options);
-  return finish(body, details, await signAsync(details, body, options.issuer.key));
+  const prepared = prepare(options);
+  return finish(options, prepared, await signAsync(prepared.details, prepared.body, options.issuer.key));
 }
 
 /** Makes and signs a certificate in this thread: for P-256, faster than handing it to another one. */
 export function createCertificateSync(options: CertificateOptions): Certificate {
-  const { body, details } = prepare(options);
-  return finish(body, details, signSync(details, body, options.issuer.key));
+  const prepared = prepare(options);
+  return finish(options, prepared, signSync(prepared.details, prepared.body, options.issuer.key));
 }
 
 interface Prepared {
@@ -65,13 +71,15 @@ function prepare(options: CertificateOptions): Prepared {
   const { issuer } = options;
   const details = signingDetails(issuer.key, options.signatureAlgorithm);
   checkIssuerKey(issuer);
+  checkValidity(options.notBefore, options.notAfter);
   const publicKeySpki = spkiOfSource(options.publicKey);
   const subject = subjectBytes(options.subject);
   const body = encodeCertificateBody({
     serialNumber: checkSerialNumber(options.serialNumber ?? randomSerialNumber()),
     signatureAlgorithm: details.identifier,
     issuer: issuer.certificate?.subject.raw ?? subject,
-    ...checkValidity(options),
+    notBefore: options.notBefore,
+    notAfter: options.notAfter,
     subject,
     publicKeySpki,
     extensions: extensionsOf(options, subject, publicKeySpki),
@@ -80,11 +88,14 @@ function prepare(options: CertificateOptions): Prepared {
 }
 
 function finish(
-  body: Uint8Array,
-  { identifier }: SignatureAlgorithmDetails,
+  { extraExtensions }: CertificateOptions,
+  prepared: Prepared,
   signature: Uint8Array,
 ): Certificate {
-  return new Certificate(encodeSigned(body, identifier, signature));
+  const raw = encodeSigned(prepared.body, prepared.details.identifier, signature);
+  // The caller's raw extensions may be anything: read them back before somebody relies on them.
+  const fields = extraExtensions === undefined ? undefined : readCertificate(raw, defaultLimits);
+  return new Certificate(raw, fields);
 }
 
 // In the order in which Go writes them, so that equal options give equal bytes.
@@ -92,7 +103,7 @@ function extensionsOf(
   options: CertificateOptions,
   subject: Uint8Array,
   publicKeySpki: Uint8Array,
-): readonly Extension[] {
+): readonly EncodedExtension[] {
   const extensions = usageExtensions(options);
   const isCa = options.basicConstraints?.ca === true;
   const subjectKeyId = options.subjectKeyId ?? (isCa ? keyIdOf(publicKeySpki, "sha256-160") : undefined);
@@ -132,11 +143,10 @@ function randomSerialNumber(): bigint {
   return BigInt(`0x${octets.toString("hex")}`);
 }
 
-function checkValidity({ notBefore, notAfter }: CertificateOptions): { notBefore: Date; notAfter: Date } {
-  for (const [name, date] of Object.entries({ notBefore, notAfter })) {
+function checkValidity(notBefore: Date, notAfter: Date): void {
+  for (const date of [notBefore, notAfter]) {
     const year = date.getUTCFullYear();
-    if (!(year >= 0 && year <= 9999)) throw invalid(`${name} is not a time between the years 0 and 9999`);
+    if (!(year >= 0 && year <= 9999)) throw invalid("validity is not between the years 0 and 9999");
   }
-  if (notAfter < notBefore) throw invalid("notAfter is before notBefore");
-  return { notBefore, notAfter };
+  if (notAfter.getTime() < notBefore.getTime()) throw invalid("notAfter is before notBefore");
 }

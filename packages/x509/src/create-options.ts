@@ -1,7 +1,15 @@
 import type { KeyObject } from "node:crypto";
-import type { BasicConstraints, EncodedAltNames, Extension, ExtKeyUsage } from "./encode/extensions.ts";
+import { toBytes } from "./der/writer.ts";
+import type {
+  BasicConstraints,
+  EncodedAltNames,
+  EncodedExtension,
+  Extension,
+  ExtKeyUsage,
+} from "./encode/extensions.ts";
 import {
   basicConstraintsExtension,
+  encodeExtension,
   extKeyUsageExtension,
   keyUsageExtension,
   subjectAltNameExtension,
@@ -50,34 +58,52 @@ export function subjectBytes(subject: Name | NameAttributes | undefined): Uint8A
   return encodeName(subject);
 }
 
-/** keyUsage, extKeyUsage, basicConstraints: in the order in which Go writes them. */
-export function usageExtensions(options: SubjectOptions): Extension[] {
-  const extensions: Extension[] = [];
-  const { keyUsage, extKeyUsage, basicConstraints } = options;
-  if (keyUsage !== undefined && keyUsage.length > 0) {
-    for (const usage of keyUsage) {
-      if (!Object.hasOwn(keyUsageBits, usage)) throw invalid(`unknown key usage ${usage}`);
-    }
-    extensions.push(keyUsageExtension(keyUsage));
+/**
+ * keyUsage, extKeyUsage, basicConstraints: in the order in which Go writes them. An authority makes the
+ * same few combinations over and over, so they are kept encoded.
+ */
+export function usageExtensions({
+  keyUsage,
+  extKeyUsage,
+  basicConstraints,
+}: SubjectOptions): EncodedExtension[] {
+  const key = `${keyUsage}|${extKeyUsage}|${basicConstraints?.ca}|${basicConstraints?.pathLength}`;
+  let extensions = usageCache.get(key);
+  if (extensions === undefined) {
+    extensions = encodeUsages(keyUsage ?? [], extKeyUsage ?? [], basicConstraints);
+    if (usageCache.size < 64) usageCache.set(key, extensions);
   }
-  if (extKeyUsage !== undefined && extKeyUsage.length > 0) {
-    for (const usage of extKeyUsage) {
-      if (!Object.hasOwn(extKeyUsageOids, usage)) checkIdentifier(usage);
-    }
-    extensions.push(extKeyUsageExtension(extKeyUsage));
+  return [...extensions];
+}
+
+const usageCache = new Map<string, readonly EncodedExtension[]>();
+
+function encodeUsages(
+  keyUsage: readonly KeyUsage[],
+  extKeyUsage: readonly ExtKeyUsage[],
+  basicConstraints: BasicConstraints | undefined,
+): readonly EncodedExtension[] {
+  const extensions: EncodedExtension[] = [];
+  for (const usage of keyUsage) {
+    if (!Object.hasOwn(keyUsageBits, usage)) throw invalid(`unknown key usage ${usage}`);
   }
+  if (keyUsage.length > 0) extensions.push(keyUsageExtension(keyUsage));
+  for (const usage of extKeyUsage) {
+    if (!Object.hasOwn(extKeyUsageOids, usage)) checkIdentifier(usage);
+  }
+  if (extKeyUsage.length > 0) extensions.push(extKeyUsageExtension(extKeyUsage));
   if (basicConstraints !== undefined) {
     checkPathLength(basicConstraints);
     extensions.push(basicConstraintsExtension(basicConstraints));
   }
-  return extensions;
+  return extensions.map(({ oid, der }) => ({ oid, der: toBytes(der) }));
 }
 
 /** subjectAltName; undefined if there are no names. */
 export function altNameExtension(
   names: Partial<SubjectAltNames> | undefined,
   subject: Uint8Array,
-): Extension | undefined {
+): EncodedExtension | undefined {
   if (names === undefined) return undefined;
   const { dnsNames = [], emails = [], uris = [], ipAddresses = [] } = names;
   for (const name of dnsNames)
@@ -95,9 +121,9 @@ export function altNameExtension(
 
 /** `computed` without what `extra` replaces, followed by `extra`. */
 export function mergeExtensions(
-  computed: readonly Extension[],
+  computed: readonly EncodedExtension[],
   extra: readonly Extension[] | undefined,
-): readonly Extension[] {
+): readonly EncodedExtension[] {
   if (extra === undefined || extra.length === 0) return computed;
   const replaced = new Set<string>();
   for (const { oid } of extra) {
@@ -105,7 +131,7 @@ export function mergeExtensions(
     if (replaced.has(oid)) throw invalid(`extension ${oid} is given twice`);
     replaced.add(oid);
   }
-  return [...computed.filter(({ oid }) => !replaced.has(oid)), ...extra];
+  return [...computed.filter(({ oid }) => !replaced.has(oid)), ...extra.map(encodeExtension)];
 }
 
 /**

@@ -8,9 +8,9 @@ import {
   usageExtensions,
 } from "./create-options.ts";
 import { contextConstructedTag } from "./der/tag.ts";
-import { integer, objectIdentifier, sequence, setOf, tlv } from "./der/writer.ts";
+import { type DerValue, integer, objectIdentifier, sequence, setOf, tlv, toBytes } from "./der/writer.ts";
 import { encodeSigned } from "./encode/certificate.ts";
-import { type Extension, encodeExtension } from "./encode/extensions.ts";
+import type { EncodedExtension } from "./encode/extensions.ts";
 import { spkiOf } from "./keys.ts";
 import { oid } from "./oids.ts";
 import { CertificateRequest } from "./request.ts";
@@ -47,11 +47,11 @@ function encodeBody(options: RequestOptions): Uint8Array {
   const altNames = altNameExtension(options.subjectAltNames, subject);
   const computed = [...usageExtensions(options), ...(altNames === undefined ? [] : [altNames])];
   const extensions = mergeExtensions(computed, options.extraExtensions);
-  return sequence(integer(0), subject, spkiOf(options.key), encodeAttributes(extensions));
+  return toBytes(sequence(integer(0), subject, spkiOf(options.key), encodeAttributes(extensions)));
 }
 
-function encodeAttributes(extensions: readonly Extension[]): Uint8Array {
+function encodeAttributes(extensions: readonly EncodedExtension[]): DerValue {
   if (extensions.length === 0) return tlv(contextConstructedTag(0));
-  const requested = setOf(sequence(...extensions.map(encodeExtension)));
+  const requested = setOf(sequence(...extensions.map(({ der }) => der)));
   return tlv(contextConstructedTag(0), sequence(objectIdentifier(oid.extensionRequest), requested));
 }

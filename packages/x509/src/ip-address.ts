@@ -15,11 +15,14 @@ export function ipAddressText(octets: Uint8Array): string | undefined {
   return compress(groups.map((group) => group.toString(16)));
 }
 
+// Four numbers from 0 to 255, without leading zeros: some readers would take those for octal.
 function version4(text: string): Uint8Array | undefined {
-  const parts = text.split(".");
-  if (parts.length !== 4 || !parts.every((part) => /^(?:0|[1-9][0-9]{0,2})$/.test(part))) return undefined;
-  const octets = parts.map(Number);
-  return octets.every((octet) => octet < 256) ? Uint8Array.from(octets) : undefined;
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
+  if (match === null) return undefined;
+  const octets = match.slice(1).map(Number);
+  return octets.join(".") === text && octets.every((octet) => octet < 256)
+    ? Uint8Array.from(octets)
+    : undefined;
 }
 
 function version6(text: string): Uint8Array | undefined {

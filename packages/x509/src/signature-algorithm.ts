@@ -1,5 +1,5 @@
 import { contextConstructedTag } from "./der/tag.ts";
-import { derNull, integer, objectIdentifier, sequence, tlv } from "./der/writer.ts";
+import { derNull, integer, objectIdentifier, sequence, tlv, toBytes } from "./der/writer.ts";
 
 /** Algorithms that this package signs and verifies with. */
 export type SignatureAlgorithm =
@@ -31,12 +31,12 @@ const hashOids = {
 } as const;
 
 function ecdsa(hash: keyof typeof hashOids, last: number): SignatureAlgorithmDetails {
-  const identifier = sequence(objectIdentifier(`1.2.840.10045.4.3.${last}`));
+  const identifier = toBytes(sequence(objectIdentifier(`1.2.840.10045.4.3.${last}`)));
   return { keyType: "ec", hash, pss: false, identifier };
 }
 
 function rsa(hash: keyof typeof hashOids, last: number): SignatureAlgorithmDetails {
-  const identifier = sequence(objectIdentifier(`1.2.840.113549.1.1.${last}`), derNull);
+  const identifier = toBytes(sequence(objectIdentifier(`1.2.840.113549.1.1.${last}`), derNull));
   return { keyType: "rsa", hash, pss: false, identifier };
 }
 
@@ -48,7 +48,7 @@ function rsaPss(hash: keyof typeof hashOids, saltBytes: number): SignatureAlgori
     tlv(contextConstructedTag(1), sequence(objectIdentifier("1.2.840.113549.1.1.8"), hashIdentifier)),
     tlv(contextConstructedTag(2), integer(saltBytes)),
   );
-  const identifier = sequence(objectIdentifier("1.2.840.113549.1.1.10"), parameters);
+  const identifier = toBytes(sequence(objectIdentifier("1.2.840.113549.1.1.10"), parameters));
   return { keyType: "rsa", hash, pss: true, identifier };
 }
 
@@ -67,7 +67,7 @@ export const signatureAlgorithms: Readonly<Record<SignatureAlgorithm, SignatureA
     keyType: "ed25519",
     hash: undefined,
     pss: false,
-    identifier: sequence(objectIdentifier("1.3.101.112")),
+    identifier: toBytes(sequence(objectIdentifier("1.3.101.112"))),
   },
 };
 

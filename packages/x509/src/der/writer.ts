@@ -1,33 +1,46 @@
 import { tag } from "./tag.ts";
 
-/** One value in DER: identifier, length and contents, with the contents given in parts. */
-export function tlv(identifier: number, ...parts: readonly Uint8Array[]): Uint8Array {
-  let length = 0;
-  for (const part of parts) length += part.length;
-  const headerBytes = 1 + lengthOctets(length);
-  const out = new Uint8Array(headerBytes + length);
-  out[0] = identifier;
-  writeLength(out, length, headerBytes);
-  let offset = headerBytes;
-  for (const part of parts) {
-    out.set(part, offset);
-    offset += part.length;
-  }
+/**
+ * DER before it is laid out: octets, ASCII text that stands for its octets, or a value made of parts.
+ * Nothing is copied until `toBytes` knows the length of the whole.
+ */
+export type Der = Uint8Array | string | DerValue;
+
+/** One value: identifier and contents. */
+export interface DerValue {
+  readonly identifier: number;
+  readonly parts: readonly Der[];
+  /** Octets of the contents. */
+  readonly contentBytes: number;
+  /** Octets of the whole value. */
+  readonly length: number;
+}
+
+/** One value, with its contents given in parts. */
+export function tlv(identifier: number, ...parts: readonly Der[]): DerValue {
+  let contentBytes = 0;
+  for (const part of parts) contentBytes += part.length;
+  return { identifier, parts, contentBytes, length: headerOctets(contentBytes) + contentBytes };
+}
+
+/** The octets of a value, in an array of their own or in the one given, which is as long. */
+export function toBytes(der: Der, out: Uint8Array = new Uint8Array(der.length)): Uint8Array {
+  write(out, 0, der);
   return out;
 }
 
 /** SEQUENCE of the given values. */
-export function sequence(...parts: readonly Uint8Array[]): Uint8Array {
+export function sequence(...parts: readonly Der[]): DerValue {
   return tlv(tag.sequence, ...parts);
 }
 
 /** SET OF: values in ascending order of their encodings (X.690 11.6). */
-export function setOf(...parts: readonly Uint8Array[]): Uint8Array {
-  return parts.length < 2 ? tlv(tag.set, ...parts) : tlv(tag.set, ...[...parts].sort(compareBytes));
+export function setOf(...parts: readonly Der[]): DerValue {
+  return parts.length < 2 ? tlv(tag.set, ...parts) : tlv(tag.set, ...parts.map(toBytes).sort(Buffer.compare));
 }
 
 /** INTEGER in the fewest octets, two's complement. */
-export function integer(value: bigint | number): Uint8Array {
+export function integer(value: bigint | number): DerValue {
   return tlv(tag.integer, integerContents(BigInt(value)));
 }
 
@@ -37,12 +50,12 @@ export function boolean(value: boolean): Uint8Array {
 }
 
 /** OCTET STRING. */
-export function octetString(contents: Uint8Array): Uint8Array {
+export function octetString(contents: Der): DerValue {
   return tlv(tag.octetString, contents);
 }
 
 /** BIT STRING of whole octets, or with `unusedBits` left over in the last one. */
-export function bitString(contents: Uint8Array, unusedBits: number = 0): Uint8Array {
+export function bitString(contents: Der, unusedBits: number = 0): DerValue {
   return tlv(tag.bitString, Uint8Array.of(unusedBits), contents);
 }
 
@@ -53,7 +66,7 @@ export const derNull: Uint8Array = Uint8Array.of(tag.null, 0);
 export function objectIdentifier(dotted: string): Uint8Array {
   let encoded = identifierCache.get(dotted);
   if (encoded === undefined) {
-    encoded = tlv(tag.objectIdentifier, Uint8Array.from(identifierContents(dotted)));
+    encoded = toBytes(tlv(tag.objectIdentifier, Uint8Array.from(identifierContents(dotted))));
     // Extensions of a peer may name any identifier, so the cache stops growing at a size.
     if (identifierCache.size < 256) identifierCache.set(dotted, encoded);
   }
@@ -62,21 +75,40 @@ export function objectIdentifier(dotted: string): Uint8Array {
 
 const identifierCache = new Map<string, Uint8Array>();
 
-function lengthOctets(length: number): number {
-  if (length < 0x80) return 1;
-  if (length < 0x100) return 2;
-  if (length < 0x10000) return 3;
-  return length < 0x1000000 ? 4 : 5;
+// Writes `der` at `offset`; returns where it ends.
+function write(out: Uint8Array, offset: number, der: Der): number {
+  if (typeof der === "string") {
+    for (let i = 0; i < der.length; i++) out[offset + i] = der.charCodeAt(i);
+    return offset + der.length;
+  }
+  if (der instanceof Uint8Array) {
+    out.set(der, offset);
+    return offset + der.length;
+  }
+  let at = offset + headerOctets(der.contentBytes);
+  out[offset] = der.identifier;
+  writeLength(out, offset + 1, at, der.contentBytes);
+  for (const part of der.parts) at = write(out, at, part);
+  return at;
 }
 
-function writeLength(out: Uint8Array, length: number, headerBytes: number): void {
-  if (headerBytes === 2) {
-    out[1] = length;
+// Identifier and length.
+function headerOctets(contentBytes: number): number {
+  if (contentBytes < 0x80) return 2;
+  if (contentBytes < 0x100) return 3;
+  if (contentBytes < 0x10000) return 4;
+  return contentBytes < 0x1000000 ? 5 : 6;
+}
+
+// Fills the octets from `start` to `end` with a length: short form in one, else a count and the number.
+function writeLength(out: Uint8Array, start: number, end: number, length: number): void {
+  if (end - start === 1) {
+    out[start] = length;
     return;
   }
-  out[1] = 0x80 | (headerBytes - 2);
+  out[start] = 0x80 | (end - start - 1);
   let rest = length;
-  for (let at = headerBytes - 1; at > 1; at--) {
+  for (let at = end - 1; at > start; at--) {
     out[at] = rest & 0xff;
     rest >>>= 8;
   }
@@ -106,13 +138,4 @@ function base128(value: number): number[] {
     octets.push((rest & 0x7f) | 0x80);
   }
   return octets.reverse();
-}
-
-function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  const shared = Math.min(a.length, b.length);
-  for (let i = 0; i < shared; i++) {
-    const difference = (a[i] ?? 0) - (b[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
 }

@@ -1,5 +1,5 @@
 import { tag } from "../der/tag.ts";
-import { objectIdentifier, sequence, setOf, tlv } from "../der/writer.ts";
+import { type DerValue, objectIdentifier, sequence, setOf, tlv, toBytes } from "../der/writer.ts";
 import { nameAttributeOids } from "../oids.ts";
 
 /** A name by its attributes; several values of one attribute are written one after another. */
@@ -8,11 +8,11 @@ export type NameAttributes = {
 };
 
 /** The name without attributes: what the subject of a mesh certificate is. */
-export const emptyName: Uint8Array = sequence();
+export const emptyName: Uint8Array = toBytes(sequence());
 
 /** Name (RFC 5280 4.1.2.4) in DER, attributes from the most general to the most particular. */
 export function encodeName(attributes: NameAttributes): Uint8Array {
-  const parts: Uint8Array[] = [];
+  const parts: DerValue[] = [];
   for (const [key, type] of Object.entries(nameAttributeOids)) {
     const value = attributes[key as keyof NameAttributes];
     if (value === undefined) continue;
@@ -20,11 +20,11 @@ export function encodeName(attributes: NameAttributes): Uint8Array {
       parts.push(setOf(sequence(objectIdentifier(type), encodeText(text))));
     }
   }
-  return parts.length === 0 ? emptyName : sequence(...parts);
+  return toBytes(sequence(...parts));
 }
 
 // PrintableString where its alphabet is enough, UTF8String otherwise (RFC 5280 4.1.2.4).
-function encodeText(text: string): Uint8Array {
+function encodeText(text: string): DerValue {
   const printable = /^[A-Za-z0-9 '()+,\-./:=?]*$/.test(text);
   return tlv(printable ? tag.printableString : tag.utf8String, Buffer.from(text, "utf8"));
 }
