@@ -1,0 +1,56 @@
+// A go-plugin host and a go-plugin plugin in one program, built against several releases of go-plugin.
+//
+//	goplugin plugin [flags]            serves, as a host's child process
+//	goplugin host [flags] -- COMMAND…  launches COMMAND as its plugin and does what it is told on stdin,
+//	                                   one JSON object a line; answers on stdout (see host.go)
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+
+	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/go-plugin/examples/grpc/shared"
+)
+
+// What host and plugin have in common besides the handshake, which is that of go-plugin's own example.
+type options struct {
+	autoMTLS bool
+	mux      bool
+	versions string
+}
+
+func main() {
+	if len(os.Args) < 2 {
+		fail("usage: %s plugin|host [flags] [-- COMMAND…]", os.Args[0])
+	}
+	var o options
+	flags := flag.NewFlagSet(os.Args[1], flag.ExitOnError)
+	flags.BoolVar(&o.autoMTLS, "automtls", false, "host: ask for mutual TLS")
+	flags.BoolVar(&o.mux, "mux", false, "host: ask for broker multiplexing (go-plugin >= 1.6)")
+	flags.StringVar(&o.versions, "versions", "", "comma-separated protocol versions of the plugin set; default: 1, not negotiated")
+	if err := flags.Parse(os.Args[2:]); err != nil {
+		fail("%v", err)
+	}
+	switch os.Args[1] {
+	case "plugin":
+		servePlugin(o)
+	case "host":
+		runHost(o, flags.Args())
+	default:
+		fail("neither plugin nor host: %s", os.Args[1])
+	}
+}
+
+func pluginSet() plugin.PluginSet {
+	return plugin.PluginSet{
+		"kv_grpc": &shared.KVGRPCPlugin{Impl: fileStore{}},
+		"probe":   &probePlugin{},
+	}
+}
+
+func fail(format string, args ...interface{}) {
+	fmt.Fprintf(os.Stderr, format+"\n", args...)
+	os.Exit(2)
+}
