@@ -36,7 +36,9 @@ export function sequence(...parts: readonly Der[]): DerValue {
 
 /** SET OF: values in ascending order of their encodings (X.690 11.6). */
 export function setOf(...parts: readonly Der[]): DerValue {
-  return parts.length < 2 ? tlv(tag.set, ...parts) : tlv(tag.set, ...parts.map(toBytes).sort(Buffer.compare));
+  return parts.length < 2
+    ? tlv(tag.set, ...parts)
+    : tlv(tag.set, ...parts.map((part) => toBytes(part)).sort(Buffer.compare));
 }
 
 /** INTEGER in the fewest octets, two's complement. */
