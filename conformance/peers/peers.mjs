@@ -22,6 +22,7 @@
  */
 export const peers = {
   yamux: { kind: "go-module", areas: ["yamux"] },
+  x509: { kind: "go-module", areas: ["x509"] },
   h2spec: {
     kind: "go-module",
     areas: ["http2"],

@@ -1,0 +1,3 @@
+module drawbar.invalid/x509
+
+go 1.26
