@@ -1,0 +1,23 @@
+import { DrawbarError, type DrawbarErrorOptions } from "@drawbar/io";
+
+/** What went wrong between two brokers; stable, for programs. */
+export type BrokerErrorCode =
+  /** The other side did not say within the time where the connection is to be made. */
+  | "broker-timeout"
+  /** The other side refused the connection, or answered what no broker answers. */
+  | "broker-refused"
+  /** This side is closed. */
+  | "broker-closed"
+  /** The other side named an address that cannot be connected to. */
+  | "broker-address-invalid"
+  /** The number is in use on this side already. */
+  | "broker-id-in-use";
+
+/** A brokered connection could not be made. `facts.id` is its number. */
+export class BrokerError extends DrawbarError {
+  declare readonly code: BrokerErrorCode;
+
+  constructor(code: BrokerErrorCode, message: string, options?: DrawbarErrorOptions) {
+    super(code, message, options);
+  }
+}
