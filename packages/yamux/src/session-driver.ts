@@ -9,7 +9,7 @@ import { FrameWriter } from "./frame-writer.ts";
 import type { Settings } from "./options.ts";
 import { Pings } from "./pings.ts";
 import { SessionStream, type StreamHost } from "./stream.ts";
-import { isUnanswered, type StreamState } from "./stream-state.ts";
+import { isOffered, isUnanswered, type StreamState } from "./stream-state.ts";
 import * as violation from "./violations.ts";
 
 /**
@@ -104,14 +104,12 @@ export class SessionDriver implements ByteReceiver, FrameSink, StreamHost {
 
   async accept(signal: AbortSignal | undefined): Promise<SessionStream> {
     const stream = await this.#offered.take(signal);
-    if (stream.state === "offered" || stream.state === "offeredEnded") stream.accept();
+    if (isOffered(stream.state)) stream.accept();
     return stream;
   }
 
   ping(): Promise<number> {
-    if (this.#phase === "ending" || this.#phase === "closed") {
-      return Promise.reject(violation.sessionClosed(this.#error));
-    }
+    if (this.#isOver) return Promise.reject(violation.sessionClosed(this.#error));
     return this.#pings.ping();
   }
 
@@ -150,7 +148,7 @@ export class SessionDriver implements ByteReceiver, FrameSink, StreamHost {
   }
 
   onEnd(): void {
-    if (this.#phase === "ending" || this.#phase === "closed") return;
+    if (this.#isOver) return;
     if (!this.#allReleased()) this.#over(violation.connectionLost(undefined));
     this.#end();
   }
@@ -160,8 +158,7 @@ export class SessionDriver implements ByteReceiver, FrameSink, StreamHost {
   }
 
   onClose(error: Error | undefined): void {
-    const lost = this.#phase === "ending" || this.#phase === "closed";
-    if (!lost) this.#over(violation.connectionLost(error));
+    this.#over(violation.connectionLost(error));
     this.#phase = "closed";
     this.#settle(this.#error);
   }
@@ -309,6 +306,10 @@ export class SessionDriver implements ByteReceiver, FrameSink, StreamHost {
     this.#endIfDrained();
   }
 
+  didReset(): void {
+    this.#flood.grant(lateFrames);
+  }
+
   heard(stream: SessionStream): void {
     this.#halfClosed.add(stream);
   }
@@ -319,13 +320,12 @@ export class SessionDriver implements ByteReceiver, FrameSink, StreamHost {
     this.#halfClosed.delete(stream);
     this.#offered.delete(stream);
     if (this.#isInbound(stream.id)) this.#inboundCount--;
-    this.#flood.grant(lateFrames);
     this.#endIfDrained();
   }
 
   #sendSyns(): void {
     for (const stream of this.#unsent) {
-      if (this.#unansweredCount >= this.settings.acceptBacklog) return;
+      if (this.#isOver || this.#unansweredCount >= this.settings.acceptBacklog) return;
       this.#unsent.delete(stream);
       stream.sendSyn();
     }
@@ -336,15 +336,17 @@ export class SessionDriver implements ByteReceiver, FrameSink, StreamHost {
       this.#halfClosed.add(stream);
       return;
     }
-    stream.receiveReset(violation.closeTimeout(stream.id, this.settings.streamCloseTimeoutMs));
+    stream.fail(violation.closeTimeout(stream.id, this.settings.streamCloseTimeoutMs));
   }
 
   // ---- the end
 
+  get #isOver(): boolean {
+    return this.#phase === "ending" || this.#phase === "closed";
+  }
+
   #keepAliveFailed(): void {
-    if (this.#phase === "open" || this.#phase === "draining") {
-      this.destroy(violation.keepAliveTimeout(this.settings.writeTimeoutMs));
-    }
+    if (!this.#isOver) this.destroy(violation.keepAliveTimeout(this.settings.writeTimeoutMs));
   }
 
   #endIfDrained(): void {
@@ -353,7 +355,9 @@ export class SessionDriver implements ByteReceiver, FrameSink, StreamHost {
 
   // True if no stream is in use any more, though the peer's end of some may not have come.
   #allReleased(): boolean {
-    for (const stream of this.#streams.values()) if (!stream.isReleased) return false;
+    for (const stream of this.#streams.values()) {
+      if (!stream.isReleased && !isOffered(stream.state)) return false;
+    }
     return true;
   }
 
@@ -366,7 +370,7 @@ export class SessionDriver implements ByteReceiver, FrameSink, StreamHost {
 
   // Nothing is read or opened from here on, and every stream learns of it.
   #over(error: Error | undefined): void {
-    if (this.#phase === "ending" || this.#phase === "closed") return;
+    if (this.#isOver) return;
     this.#phase = "ending";
     this.#error = error;
     this.#reader.stop();

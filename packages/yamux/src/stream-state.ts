@@ -46,6 +46,11 @@ export function isUnanswered(state: StreamState): boolean {
   return state === "opening" || state === "openingEnded";
 }
 
+/** True while the peer's stream waits to be accepted. */
+export function isOffered(state: StreamState): boolean {
+  return state === "offered" || state === "offeredEnded";
+}
+
 /** True while the peer's FIN has not come. */
 export function isReceiving(state: StreamState): boolean {
   return state !== "closed" && state !== "remoteEnded" && state !== "offeredEnded";

@@ -18,6 +18,8 @@ export interface StreamHost {
   moved(stream: SessionStream, from: StreamState, to: StreamState): void;
   /** The application has let go of a stream. */
   released(): void;
+  /** A stream was reset from this side: frames that the peer had sent before are still to come. */
+  didReset(): void;
   /** Something arrived on a stream that was ended here. */
   heard(stream: SessionStream): void;
 }
@@ -114,7 +116,7 @@ export class SessionStream implements YamuxStream, Sender {
       this.#queue.length === 0 && (this.#received.length === 0 || !isReceiving(this.#state));
     const orderly = error === undefined && dropsNothing && this.#state !== "init";
     this.#abandon(error);
-    if (!orderly) this.reset();
+    if (!orderly) this.#reset();
     else if (isSending(this.#state)) this.#sendFin();
     this.#host.released();
   }
@@ -135,12 +137,10 @@ export class SessionStream implements YamuxStream, Sender {
     this.#move("accept");
   }
 
-  /** Sends a reset and forgets what is queued; the application is not told. */
-  reset(): void {
-    if (this.#state === "closed") return;
-    const { writer } = this.#host;
-    if (this.#state !== "init") writer.control(frameType.windowUpdate, flag.rst, this.id, 0);
-    this.#close();
+  /** Resets the stream at both ends, with the error that the application is to see. */
+  fail(error: Error): void {
+    this.#abandon(error);
+    this.#reset();
   }
 
   /** Any frame on this stream has arrived. */
@@ -168,7 +168,7 @@ export class SessionStream implements YamuxStream, Sender {
       this.#hold(piece);
     } else if (this.#receiveWindow === 0) {
       // Nobody reads here any more. A short rest is dropped; a peer that would wait for room is told.
-      this.reset();
+      this.#reset();
     }
   }
 
@@ -261,8 +261,7 @@ export class SessionStream implements YamuxStream, Sender {
   #hold(piece: Uint8Array): void {
     const host = this.#host;
     if (host.bufferedBytes + piece.length > host.settings.maxBufferedBytes) {
-      this.#abandon(bufferLimit(this.id, host.settings.maxBufferedBytes));
-      this.reset();
+      this.fail(bufferLimit(this.id, host.settings.maxBufferedBytes));
       return;
     }
     host.bufferedBytes += piece.length;
@@ -340,6 +339,15 @@ export class SessionStream implements YamuxStream, Sender {
 
   #scheduleClose(): void {
     queueMicrotask(() => this.#receiver?.onClose(this.#error));
+  }
+
+  #reset(): void {
+    if (this.#state === "closed") return;
+    if (this.#state !== "init") {
+      this.#host.writer.control(frameType.windowUpdate, flag.rst, this.id, 0);
+      this.#host.didReset();
+    }
+    this.#close();
   }
 
   #close(): void {
