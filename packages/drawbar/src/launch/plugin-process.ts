@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import type { Clock } from "@drawbar/io";
 import type { ExitStatus } from "../errors.ts";
+import { endWithThisProcess } from "./live-plugins.ts";
 
 /** What starts a plugin's process, resolved. */
 export interface ProcessOptions {
@@ -34,7 +35,9 @@ export class PluginProcess {
     this.pid = pid;
     pump(child.stdout, options.onStdout);
     pump(child.stderr, options.onStderr);
+    const forget = endWithThisProcess(() => child.kill("SIGKILL"));
     this.exited = this.#watch(options.clock);
+    void this.exited.then(forget);
   }
 
   /** Rejects with the system's error if the program cannot be executed. */

@@ -35,6 +35,8 @@ export interface StartedPlugin {
   /** The host's logger for this plugin, named after its file. */
   readonly logger: Logger;
   readonly recentStderr: RecentLines;
+  /** For what may yet go wrong before the plugin is in use. */
+  readonly failure: StartFailure;
 }
 
 type StartEvent =
@@ -98,7 +100,7 @@ export async function startPlugin(options: StartOptions): Promise<StartedPlugin>
   if (first.kind === "line") {
     const handshake = readHandshakeLine(first.line, { ...options, multiplex: false });
     if (handshake.ok)
-      return { path: path ?? options.cmd[0], process: child, handshake, logger, recentStderr };
+      return { path: path ?? options.cmd[0], process: child, handshake, logger, recentStderr, failure };
     throw await failure.refused(handshake);
   }
   throw await failureOf(first, failure, options);

@@ -1,0 +1,59 @@
+import type { ChannelOptions } from "@drawbar/grpc";
+import type { Clock } from "@drawbar/io";
+import type { Handshake, Protocol } from "../handshake/handshake.ts";
+import type { Sink } from "../launch/sink.ts";
+import type { Logger } from "../log/logger.ts";
+import type { PluginSet, VersionedPlugins } from "../plugin/plugin.ts";
+
+/** How a host starts a plugin, apart from its plugin sets. */
+export interface LaunchSettings {
+  readonly handshake: Handshake;
+  /** The program and its arguments. A program without a slash is looked for on the PATH. */
+  readonly cmd: readonly [string, ...string[]];
+  /** The plugin's working folder. Default: the host's. */
+  readonly cwd?: string;
+  /** Variables for the plugin, over those of the host; undefined takes one away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The host's variables win over `env`, as in go-plugin. Default false. */
+  readonly hostEnvWins?: boolean;
+  /** The plugin gets nothing of the host's environment. Default false. */
+  readonly skipHostEnv?: boolean;
+  /** Protocols that the plugin may speak. Default: all that drawbar speaks. */
+  readonly allowedProtocols?: readonly Protocol[];
+  /** Ports for a plugin without unix sockets. Default 10000 to 25000. */
+  readonly minPort?: number;
+  readonly maxPort?: number;
+  /** From the process's start to its handshake line. Default 60 s. */
+  readonly startTimeoutMs?: number;
+  /** Ends a start that is under way; without effect once the plugin runs. */
+  readonly signal?: AbortSignal;
+  /** How long `kill` lets the plugin end in its own way before it sends SIGTERM. Default 2 s. */
+  readonly killTimeoutMs?: number;
+  /** How long `kill` waits between SIGTERM and SIGKILL. Default 500 ms. */
+  readonly terminateTimeoutMs?: number;
+  /** Gets drawbar's own messages and the plugin's stderr, line by line. Default: none. */
+  readonly logger?: Logger;
+  /** Gets the plugin's stderr as it is. */
+  readonly stderr?: Sink;
+  /** Get what the plugin's code writes to its stdout and stderr once it serves. */
+  readonly syncStdout?: Sink;
+  readonly syncStderr?: Sink;
+  /** Longer lines of stderr are logged in pieces. Default 64 KiB. */
+  readonly maxLogLineBytes?: number;
+  /** The gRPC channel's limits, keepalive and interceptors. */
+  readonly grpc?: Omit<ChannelOptions, "connect" | "authority" | "scheme" | "clock">;
+  /** For tests. Default: the system's. */
+  readonly clock?: Clock;
+}
+
+/** One plugin set, whose version is `handshake.protocolVersion`. */
+export interface SinglePlugins<S extends PluginSet> {
+  readonly plugins: S;
+  readonly versionedPlugins?: undefined;
+}
+
+/** Plugin sets by version: the highest that the plugin has too is used. */
+export interface VersionedSets<V extends VersionedPlugins<PluginSet>> {
+  readonly versionedPlugins: V;
+  readonly plugins?: undefined;
+}

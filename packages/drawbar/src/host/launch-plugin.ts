@@ -1,0 +1,92 @@
+import { systemClock } from "@drawbar/io";
+import { PluginConfigError } from "../errors.ts";
+import { foldVersions } from "../handshake/choose-version.ts";
+import { checkHandshake, type Protocol } from "../handshake/handshake.ts";
+import { pluginEnvironment } from "../handshake/plugin-environment.ts";
+import { formatSocketAddress } from "../handshake/socket-address.ts";
+import { defaultMaxLineBytes } from "../launch/line-splitter.ts";
+import { SafeSink } from "../launch/sink.ts";
+import { type StartedPlugin, startPlugin } from "../launch/start-plugin.ts";
+import { nullLogger } from "../log/logger.ts";
+import type { PluginSet, VersionedPlugins } from "../plugin/plugin.ts";
+import { connectGrpc } from "../protocol/grpc/client.ts";
+import type { LaunchSettings, SinglePlugins, VersionedSets } from "./launch-options.ts";
+import { PluginSession } from "./plugin-session.ts";
+
+const knownProtocols: readonly Protocol[] = ["grpc"];
+
+/** Starts a plugin, takes its handshake and connects. When it rejects, no process is left. */
+export async function launchPlugin(
+  options: LaunchSettings & (SinglePlugins<PluginSet> | VersionedSets<VersionedPlugins<PluginSet>>),
+): Promise<PluginSession> {
+  checkHandshake(options.handshake);
+  const sets = foldVersions(
+    options.handshake.protocolVersion ?? 0,
+    options.plugins,
+    options.versionedPlugins,
+  );
+  const versions = [...sets.keys()];
+  checkOptions(options, versions);
+  const clock = options.clock ?? systemClock;
+  const logger = options.logger ?? nullLogger;
+  const startedAtMs = Date.now();
+  const started = await startPlugin({
+    cmd: options.cmd,
+    cwd: options.cwd ?? process.cwd(),
+    env: pluginEnvironment({ ...options, versions }, process.env),
+    versions,
+    allowedProtocols: options.allowedProtocols ?? knownProtocols,
+    startTimeoutMs: options.startTimeoutMs ?? 60_000,
+    signal: options.signal,
+    logger,
+    stderr: options.stderr,
+    maxLogLineBytes: options.maxLogLineBytes ?? defaultMaxLineBytes,
+    clock,
+  });
+  const session = new PluginSession(started, {
+    plugins: sets.get(started.handshake.version) ?? {},
+    startedAtMs,
+    killTimeoutMs: options.killTimeoutMs ?? 2_000,
+    terminateTimeoutMs: options.terminateTimeoutMs ?? 500,
+    clock,
+    logger,
+  });
+  await connect(session, started, options);
+  return session;
+}
+
+async function connect(
+  session: PluginSession,
+  started: StartedPlugin,
+  options: LaunchSettings,
+): Promise<void> {
+  const logger = started.logger;
+  try {
+    const client = await connectGrpc({
+      address: session.address,
+      channel: { ...options.grpc, clock: options.clock },
+      signal: session.signal,
+      explainLoss: (cause) => session.explainLoss(cause),
+      stdout: new SafeSink(options.syncStdout, "syncStdout", logger),
+      stderr: new SafeSink(options.syncStderr, "syncStderr", logger),
+      logger,
+    });
+    session.attach(client);
+  } catch (cause) {
+    throw await started.failure.dialFailed(formatSocketAddress(session.address), cause);
+  }
+}
+
+function checkOptions(options: LaunchSettings, versions: readonly number[]): void {
+  if (versions.length === 0)
+    throw new PluginConfigError("plugins or versionedPlugins must hold at least one plugin set");
+  if (!versions.every(Number.isSafeInteger)) {
+    throw new PluginConfigError(`versions of plugin sets must be integers, not ${versions.join(", ")}`);
+  }
+  if (typeof options.cmd[0] !== "string" || options.cmd[0] === "") {
+    throw new PluginConfigError("cmd must begin with the program to start");
+  }
+  const unknown = options.allowedProtocols?.find((protocol) => !knownProtocols.includes(protocol));
+  if (unknown !== undefined)
+    throw new PluginConfigError(`drawbar does not speak ${JSON.stringify(unknown)} (allowedProtocols)`);
+}

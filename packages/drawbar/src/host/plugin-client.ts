@@ -1,0 +1,97 @@
+import { type ExitStatus, PluginDispenseError } from "../errors.ts";
+import type { Protocol } from "../handshake/handshake.ts";
+import type { Dispensed, PluginName, PluginSet, VersionedPlugins } from "../plugin/plugin.ts";
+import type { PingOptions } from "../protocol/protocol-client.ts";
+import type { LaunchSettings, SinglePlugins, VersionedSets } from "./launch-options.ts";
+import type { PluginSession } from "./plugin-session.ts";
+
+/**
+ * A running plugin, as its host holds it. Start one with `launch`; end it with `kill`, or by `await using`.
+ *
+ * The plugin lives no longer than this process: a host that ends in order takes it along. While it runs it
+ * keeps the host's process alive, as any child process does.
+ */
+export class PluginClient<S extends PluginSet = PluginSet> implements AsyncDisposable {
+  readonly #session: PluginSession;
+
+  /** For `launch`. */
+  constructor(session: PluginSession) {
+    this.#session = session;
+  }
+
+  /**
+   * Starts a plugin and connects to it. When it rejects (PluginStartError, or PluginConfigError for options
+   * that cannot be right) no process is left.
+   */
+  static launch<S extends PluginSet>(options: LaunchSettings & SinglePlugins<S>): Promise<PluginClient<S>>;
+  static launch<V extends VersionedPlugins<PluginSet>>(
+    options: LaunchSettings & VersionedSets<V>,
+  ): Promise<PluginClient<V[keyof V] & PluginSet>>;
+  static async launch(
+    options: LaunchSettings & (SinglePlugins<PluginSet> | VersionedSets<VersionedPlugins<PluginSet>>),
+  ): Promise<PluginClient> {
+    // Loaded here, so that a plugin, which imports the same package, does not load a host's code.
+    const { launchPlugin } = await import("./launch-plugin.ts");
+    return new PluginClient(await launchPlugin(options));
+  }
+
+  /** The plugin's process id. */
+  get pid(): number {
+    return this.#session.pid;
+  }
+
+  /** The application version that host and plugin agreed on. */
+  get version(): number {
+    return this.#session.version;
+  }
+
+  get protocol(): Protocol {
+    return this.#session.protocol;
+  }
+
+  /** Resolves with how the process ended, after its last output was read. Never rejects. */
+  get exited(): Promise<ExitStatus> {
+    return this.#session.exited;
+  }
+
+  /** Aborts with a PluginExitedError when the process is over, whoever ended it. */
+  get signal(): AbortSignal {
+    return this.#session.signal;
+  }
+
+  /**
+   * What the host calls the plugin `name` through; made anew at each call. Rejects with PluginDispenseError
+   * if the negotiated plugin set has no such name.
+   */
+  async dispense<Name extends PluginName<S>>(name: Name): Promise<Dispensed<S, Name>> {
+    const { plugins, client } = this.#session;
+    const plugin = Object.hasOwn(plugins, name) ? plugins[name] : undefined;
+    if (plugin === undefined) {
+      throw new PluginDispenseError(
+        "plugin-unknown",
+        `unknown plugin type: ${name}; version ${this.version} has: ${Object.keys(plugins).join(", ") || "none"}`,
+        { facts: { name, version: this.version } },
+      );
+    }
+    // The set that this plugin was found in is the one that the type was made from.
+    return (await client.dispense(plugin)) as Dispensed<S, Name>;
+  }
+
+  /** Asks the plugin whether it serves; rejects if it does not, or with the signal or the time. */
+  ping(options: PingOptions = {}): Promise<void> {
+    return this.#session.client.ping(options);
+  }
+
+  /**
+   * Ends the plugin: asks it to end, waits `killTimeoutMs`, then SIGTERM, then SIGKILL. Never rejects and
+   * never hangs. Resolves once the process is over and its last output was passed on; calls still in flight
+   * have failed by then. Any number of calls, at once or later, are one.
+   */
+  kill(): Promise<void> {
+    return this.#session.kill();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.kill();
+  }
+}

@@ -1,0 +1,140 @@
+import type { Clock } from "@drawbar/io";
+import type { SocketAddress } from "@drawbar/io/node";
+import { type ExitStatus, PluginConnectionError, PluginExitedError } from "../errors.ts";
+import type { Protocol } from "../handshake/handshake.ts";
+import { endWithThisProcess } from "../launch/live-plugins.ts";
+import type { StartedPlugin } from "../launch/start-plugin.ts";
+import type { Logger } from "../log/logger.ts";
+import type { PluginSet } from "../plugin/plugin.ts";
+import type { ProtocolClient } from "../protocol/protocol-client.ts";
+import { endProcess, over } from "../terminate/end-process.ts";
+import { removeSocket } from "../terminate/remove-socket.ts";
+
+/** What a session needs beyond the started plugin. */
+export interface SessionOptions {
+  readonly plugins: PluginSet;
+  readonly startedAtMs: number;
+  readonly killTimeoutMs: number;
+  readonly terminateTimeoutMs: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+// A process that dies takes its connections along first; its exit follows within moments.
+const explainMs = 250;
+
+/** One plugin's life from its handshake to its end. */
+export class PluginSession {
+  readonly plugins: PluginSet;
+  readonly exited: Promise<ExitStatus>;
+  readonly #started: StartedPlugin;
+  readonly #options: SessionOptions;
+  readonly #death = new AbortController();
+  #client: ProtocolClient | undefined;
+  #killing: Promise<void> | undefined;
+
+  constructor(started: StartedPlugin, options: SessionOptions) {
+    this.#started = started;
+    this.#options = options;
+    this.plugins = options.plugins;
+    const forget = endWithThisProcess(() => removeSocket(this.address, options.startedAtMs));
+    this.exited = started.process.exited.then(async (status) => {
+      await this.#untilDrained();
+      forget();
+      this.#onExit(status);
+      return status;
+    });
+  }
+
+  get pid(): number {
+    return this.#started.process.pid;
+  }
+
+  get version(): number {
+    return this.#started.handshake.version;
+  }
+
+  get protocol(): Protocol {
+    return this.#started.handshake.protocol;
+  }
+
+  get address(): SocketAddress {
+    return this.#started.handshake.address;
+  }
+
+  get signal(): AbortSignal {
+    return this.#death.signal;
+  }
+
+  get client(): ProtocolClient {
+    if (this.#client === undefined) throw new Error("the session is not connected yet");
+    return this.#client;
+  }
+
+  /** To be called once, when the connection stands. */
+  attach(client: ProtocolClient): void {
+    this.#client = client;
+    if (this.signal.aborted) client.destroy(this.signal.reason);
+  }
+
+  /** Why a connection was lost: the process's end if that follows at once, else the loss itself. */
+  async explainLoss(cause: Error | undefined): Promise<Error> {
+    await over(this.#started.process, explainMs, this.#options.clock);
+    const status = this.#started.process.status;
+    if (status !== undefined) return this.#exitedError(status);
+    return new PluginConnectionError(this.#started.path, {
+      cause,
+      facts: { plugin: this.#started.path, pid: this.pid },
+    });
+  }
+
+  kill(): Promise<void> {
+    this.#killing ??= this.#end();
+    return this.#killing;
+  }
+
+  async #end(): Promise<void> {
+    const { clock, killTimeoutMs, terminateTimeoutMs } = this.#options;
+    const client = this.#client;
+    const dead = await endProcess({
+      process: this.#started.process,
+      askToEnd: () => client?.shutdown() ?? Promise.resolve(),
+      killTimeoutMs: client === undefined ? 0 : killTimeoutMs,
+      terminateTimeoutMs,
+      clock,
+      logger: this.#started.logger,
+    });
+    if (dead) await this.exited;
+    else this.#onExit({ exitCode: undefined, signal: undefined });
+  }
+
+  // What the plugin wrote last may still be on its way through the connection.
+  async #untilDrained(): Promise<void> {
+    const drained = this.#client?.drained;
+    if (drained === undefined) return;
+    await new Promise<void>((resolve) => {
+      const timer = this.#options.clock.setTimer(explainMs, resolve);
+      void drained.then(() => {
+        timer.cancel();
+        resolve();
+      });
+    });
+  }
+
+  #onExit(status: ExitStatus): void {
+    if (this.signal.aborted) return;
+    const error = this.#exitedError(status);
+    const { path, logger } = { path: this.#started.path, logger: this.#options.logger };
+    const facts = { plugin: path, pid: this.pid };
+    if (status.exitCode === 0 || this.#killing !== undefined) logger.info("plugin process exited", facts);
+    else logger.error("plugin process exited", { ...facts, ...status });
+    removeSocket(this.address, this.#options.startedAtMs);
+    this.#client?.destroy(error);
+    this.#death.abort(error);
+  }
+
+  #exitedError(status: ExitStatus): PluginExitedError {
+    const { path, recentStderr } = this.#started;
+    return new PluginExitedError(path, this.pid, status, recentStderr.toArray(), this.#killing !== undefined);
+  }
+}

@@ -1,0 +1,87 @@
+import { Server, type ServerOptions } from "@drawbar/grpc";
+import { HealthRegistry, healthService } from "@drawbar/grpc/health";
+import { type ByteStream, DrawbarError } from "@drawbar/io";
+import type { ServedPluginSet } from "../../plugin/plugin.ts";
+import { GrpcBroker } from "./broker.ts";
+import { brokerService, controllerService, pluginServiceName, stdioService } from "./services.ts";
+import type { StdioBuffer } from "./stdio-buffer.ts";
+import { StdioServing } from "./stdio-serving.ts";
+
+/** What a plugin serves over gRPC. */
+export interface GrpcServeOptions {
+  readonly plugins: ServedPluginSet;
+  readonly server: ServerOptions;
+  readonly stdio: StdioBuffer;
+  /** The host asked the plugin to end; its answer is on its way. */
+  readonly onShutdown: () => void;
+}
+
+/** A plugin's gRPC server, with the services that every go-plugin host expects. */
+export class GrpcServing {
+  readonly #server: Server;
+  readonly #broker = new GrpcBroker();
+  readonly #stdio: StdioServing;
+
+  private constructor(options: GrpcServeOptions) {
+    this.#server = new Server(options.server);
+    this.#stdio = new StdioServing(options.stdio);
+  }
+
+  /** Rejects, naming the plugin, if one cannot be registered. */
+  static async create(options: GrpcServeOptions): Promise<GrpcServing> {
+    const serving = new GrpcServing(options);
+    serving.#addOwnServices(options.onShutdown);
+    for (const [name, plugin] of Object.entries(options.plugins)) await serving.#addPlugin(name, plugin);
+    return serving;
+  }
+
+  accept(stream: ByteStream): void {
+    this.#server.serve(stream);
+  }
+
+  /** Passes the last output on, lets calls in flight finish within the time, and ends. */
+  async stop(drainTimeoutMs: number): Promise<void> {
+    this.#broker.close();
+    await this.#stdio.finish();
+    await this.#server.close({ graceMs: drainTimeoutMs });
+  }
+
+  #addOwnServices(onShutdown: () => void): void {
+    const health = new HealthRegistry();
+    health.set(pluginServiceName, "SERVING");
+    this.#server
+      .addService(healthService, health.implementation)
+      .addService(brokerService, {
+        startStream: (notes, { signal }) => {
+          void this.#broker.receive(notes);
+          return this.#broker.outgoing(signal);
+        },
+      })
+      .addService(controllerService, {
+        shutdown: () => {
+          // Once the answer has left with the end of this turn.
+          setImmediate(onShutdown);
+          return undefined;
+        },
+      })
+      .addService(stdioService, { streamStdio: (_, context) => this.#stdio.read(context) });
+  }
+
+  async #addPlugin(name: string, plugin: ServedPluginSet[string]): Promise<void> {
+    if (typeof (plugin as Partial<typeof plugin>).server !== "function") {
+      throw new DrawbarError(
+        "plugin-not-served",
+        `${JSON.stringify(name)} is not a GRPC-compatible plugin: it has no server(); call implement() on it`,
+      );
+    }
+    try {
+      await plugin.server(this.#broker, this.#server);
+    } catch (cause) {
+      throw new DrawbarError(
+        "plugin-not-served",
+        `error registering ${JSON.stringify(name)}: ${String(cause)}`,
+        { cause },
+      );
+    }
+  }
+}

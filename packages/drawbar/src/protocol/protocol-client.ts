@@ -1,0 +1,22 @@
+import type { GrpcClientPlugin } from "../plugin/plugin.ts";
+
+/** How one ping may be limited. */
+export interface PingOptions {
+  readonly signal?: AbortSignal;
+  /** Default: no deadline. */
+  readonly timeoutMs?: number;
+}
+
+/** A host's connection to a started plugin, in whichever protocol it speaks. */
+export interface ProtocolClient {
+  /** Makes what the host calls the plugin through. */
+  dispense(plugin: GrpcClientPlugin): Promise<unknown>;
+  /** Resolves if the plugin answers that it serves. */
+  ping(options: PingOptions): Promise<void>;
+  /** Asks the plugin to end. May reject, or never settle: a plugin that ends may take its answer along. */
+  shutdown(): Promise<void>;
+  /** Resolves once the plugin's output has ended and was passed on. Never rejects. */
+  readonly drained: Promise<void>;
+  /** Ends the connection; calls in flight fail with `reason` as their cause. */
+  destroy(reason: Error): void;
+}

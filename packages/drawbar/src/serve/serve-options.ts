@@ -1,0 +1,31 @@
+import type { ServerOptions } from "@drawbar/grpc";
+import type { Handshake } from "../handshake/handshake.ts";
+import type { Logger } from "../log/logger.ts";
+import type { ServedPluginSet, VersionedPlugins } from "../plugin/plugin.ts";
+
+/** What a plugin program serves, and how. */
+export interface ServeOptions {
+  readonly handshake: Handshake;
+  /** The plugins of version `handshake.protocolVersion`. */
+  readonly plugins?: ServedPluginSet;
+  /** Plugins by version: the highest that the host has too is served. May stand beside `plugins`. */
+  readonly versionedPlugins?: VersionedPlugins<ServedPluginSet>;
+  /** For drawbar's own messages. Default: hclog's JSON on stderr, at trace. */
+  readonly logger?: Logger;
+  /** Default: `unix`, but `tcp` on Windows. */
+  readonly network?: "unix" | "tcp";
+  /** The gRPC server's limits (a message received: 4 MiB), keepalive and interceptors. */
+  readonly grpc?: ServerOptions;
+  /**
+   * How long calls in flight may go on after the host asked the plugin to end. Default 0: they break, as in
+   * go-plugin. Hosts wait 2 s by default before they use force.
+   */
+  readonly drainTimeoutMs?: number;
+  /** What is held of the program's output until the host takes it. Default 16 MiB. */
+  readonly maxStdioBytes?: number;
+  /**
+   * Go on when the host is gone without having said so, for a plugin that hosts attach to again.
+   * Default false: no plugin outlives its host.
+   */
+  readonly outliveHost?: boolean;
+}

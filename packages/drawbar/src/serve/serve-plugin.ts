@@ -1,0 +1,131 @@
+import { systemClock } from "@drawbar/io";
+import { socketStream } from "@drawbar/io/node";
+import { cookieComplaint } from "../handshake/check-cookie.ts";
+import { formatHandshakeLine } from "../handshake/format-handshake-line.ts";
+import type { Logger } from "../log/logger.ts";
+import { pluginLogger } from "../log/plugin-logger.ts";
+import { GrpcServing } from "../protocol/grpc/server.ts";
+import { StdioBuffer } from "../protocol/grpc/stdio-buffer.ts";
+import { choosePlugins } from "./choose-plugins.ts";
+import { type HeldStdout, holdStdout } from "./held-stdout.ts";
+import { type Listener, listen } from "./listener.ts";
+import { OrphanWatch } from "./orphan-watch.ts";
+import { redirectStderr, writeRealStderr } from "./real-stderr.ts";
+import type { ServeOptions } from "./serve-options.ts";
+import { stdoutIsRead } from "./stdout-is-read.ts";
+
+/** `serve`, loaded when it is called. */
+export async function servePlugin(options: ServeOptions): Promise<never> {
+  const complaint = cookieComplaint(options.handshake, process.env);
+  if (complaint !== undefined) exitUnserved(complaint);
+  const logger = options.logger ?? pluginLogger();
+  try {
+    await new PluginProgram(options, logger).start();
+  } catch (error) {
+    // Upstream exits with 0 here, which hides the failure from whoever watches the process.
+    logger.error("plugin init error", { error });
+    process.exit(1);
+  }
+  // The process ends by `process.exit`, never by returning from here.
+  return new Promise<never>(() => {});
+}
+
+function exitUnserved(complaint: string): never {
+  holdStdout().restore();
+  writeRealStderr(complaint);
+  process.exit(1);
+}
+
+/** A plugin process from its start to its end. */
+class PluginProgram {
+  readonly #options: ServeOptions;
+  readonly #logger: Logger;
+  readonly #parentPid = process.ppid;
+  readonly #stdio: StdioBuffer;
+  #ending = false;
+
+  constructor(options: ServeOptions, logger: Logger) {
+    this.#options = options;
+    this.#logger = logger;
+    this.#stdio = new StdioBuffer(options.maxStdioBytes);
+  }
+
+  async start(): Promise<void> {
+    const stdout = holdStdout();
+    const { version, plugins } = choosePlugins(this.#options, process.env, (text) =>
+      writeRealStderr(`the host offers a version that is no number: ${JSON.stringify(text)}\n`),
+    );
+    refuseWhatIsMissing();
+    const serving = await GrpcServing.create({
+      plugins,
+      server: this.#options.grpc ?? {},
+      stdio: this.#stdio,
+      onShutdown: () => this.#end(serving, 0),
+    });
+    let watch: OrphanWatch | undefined;
+    const listener = await listen(this.#options.network, process.env, (socket) => {
+      watch?.connected();
+      socket.once("close", () => watch?.disconnected());
+      serving.accept(socketStream(socket));
+    });
+    this.#removeAtExit(listener);
+    this.#handleSignals(serving);
+    this.#logger.debug("plugin address", { ...listener.address });
+    // No connection can come before the line, so the watch misses none.
+    this.#announce(stdout, formatHandshakeLine({ version, address: listener.address, protocol: "grpc" }));
+    if (!this.#options.outliveHost) watch = this.#watchHost();
+  }
+
+  #announce(stdout: HeldStdout, line: string): void {
+    stdout.writeReal(line);
+    const held = stdout.release((chunk) => this.#stdio.push(1, chunk));
+    this.#stdio.push(1, held);
+    redirectStderr((chunk) => this.#stdio.push(2, chunk));
+    // The host may be gone; the watch below sees to that, and an unheard event would end the process here.
+    for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  }
+
+  #watchHost(): OrphanWatch {
+    return new OrphanWatch({
+      clock: systemClock,
+      initialParentPid: this.#parentPid,
+      parentPid: () => process.ppid,
+      stdoutIsRead,
+      onOrphaned: () => process.exit(1),
+    });
+  }
+
+  #removeAtExit(listener: Listener): void {
+    process.once("exit", () => listener.close());
+    // Go hosts log what follows such a line as an error; node prints the rest itself.
+    process.on("uncaughtExceptionMonitor", (error) =>
+      writeRealStderr(`panic: ${error?.stack ?? String(error)}\n`),
+    );
+  }
+
+  #handleSignals(serving: GrpcServing): void {
+    let count = 0;
+    // A Ctrl-C at the host's terminal reaches its plugins too; what follows is the host's to decide.
+    process.on("SIGINT", () => {
+      count++;
+      this.#logger.trace("plugin received interrupt signal, ignoring", { count });
+    });
+    process.once("SIGTERM", () => this.#end(serving, 128 + 15));
+    process.once("SIGHUP", () => this.#end(serving, 128 + 1));
+  }
+
+  #end(serving: GrpcServing, exitCode: number): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    void serving.stop(this.#options.drainTimeoutMs ?? 0).finally(() => process.exit(exitCode));
+  }
+}
+
+// Serving without what the host insists on would fail later and be harder to understand.
+function refuseWhatIsMissing(): void {
+  if ((process.env["PLUGIN_CLIENT_CERT"] ?? "") !== "") {
+    throw new Error(
+      "the host asks for AutoMTLS (PLUGIN_CLIENT_CERT), which this version of drawbar does not have; turn AutoMTLS off in the host",
+    );
+  }
+}

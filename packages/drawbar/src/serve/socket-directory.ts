@@ -1,0 +1,90 @@
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DrawbarError } from "@drawbar/io";
+import type { Environment } from "../handshake/plugin-environment.ts";
+
+/** A unix socket's place, and what removes it and its folder again. */
+export interface SocketPlace {
+  readonly path: string;
+  /** The socket's group as the host wants it: to be called once the socket exists. */
+  applyGroup(): void;
+  remove(): void;
+}
+
+// sun_path holds 108 bytes on Linux and 104 on macOS and the BSDs, a NUL among them.
+const maxPathBytes = process.platform === "linux" ? 107 : 103;
+const prefix = "drawbar-";
+const socketName = "plugin.sock";
+
+/**
+ * A private folder (mode 0700) for a plugin's socket: in the folder that the host names, else in the
+ * system's temporary folder, else, where paths there are too long for a socket, in a shorter one.
+ */
+export function makeSocketPlace(env: Environment): SocketPlace {
+  const folder = makeFolder(env);
+  const path = join(folder, socketName);
+  const group = env["PLUGIN_UNIX_SOCKET_GROUP"] ?? "";
+  return {
+    path,
+    applyGroup: () => {
+      if (group === "") return;
+      const gid = groupId(group);
+      setGroup(folder, gid, 0o770);
+      setGroup(path, gid, 0o660);
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function makeFolder(env: Environment): string {
+  const fromHost = env["PLUGIN_UNIX_SOCKET_DIR"] ?? "";
+  if (fromHost !== "") {
+    if (!fits(fromHost)) throw tooLong(fromHost, "the host must choose a shorter PLUGIN_UNIX_SOCKET_DIR");
+    return mkdtempSync(join(fromHost, prefix));
+  }
+  const candidates = [tmpdir(), env["XDG_RUNTIME_DIR"] ?? "", "/tmp", "/var/tmp", "/dev/shm"];
+  for (const candidate of candidates) {
+    if (candidate === "" || !fits(candidate)) continue;
+    try {
+      return mkdtempSync(join(candidate, prefix));
+    } catch {
+      // Missing, or not ours to write to: the next one.
+    }
+  }
+  throw tooLong(tmpdir(), "set TMPDIR to a shorter path that can be written to");
+}
+
+function fits(parent: string): boolean {
+  return (
+    Buffer.byteLength(join(parent, `${prefix}XXXXXX`, socketName)) <= maxPathBytes && !/[|\n]/.test(parent)
+  );
+}
+
+function tooLong(folder: string, advice: string): DrawbarError {
+  return new DrawbarError(
+    "socket-path-unusable",
+    `no unix socket can be made in ${folder}: its path would be over ${maxPathBytes} bytes or hold a "|"; ${advice}`,
+    { facts: { folder, maxPathBytes } },
+  );
+}
+
+function setGroup(path: string, gid: number, mode: number): void {
+  chownSync(path, -1, gid);
+  chmodSync(path, mode);
+}
+
+function groupId(group: string): number {
+  if (/^\d+$/.test(group)) return Number(group);
+  const line = readFileSync("/etc/group", "utf8")
+    .split("\n")
+    .find((entry) => entry.startsWith(`${group}:`));
+  const gid = line?.split(":")[2];
+  if (gid === undefined) {
+    throw new DrawbarError(
+      "socket-group-unknown",
+      `failed to find gid from ${JSON.stringify(group)} (PLUGIN_UNIX_SOCKET_GROUP)`,
+    );
+  }
+  return Number(gid);
+}

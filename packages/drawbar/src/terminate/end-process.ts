@@ -1,0 +1,54 @@
+import type { Clock } from "@drawbar/io";
+import type { PluginProcess } from "../launch/plugin-process.ts";
+import type { Logger } from "../log/logger.ts";
+
+/** How a plugin is brought to its end. */
+export interface EndOptions {
+  readonly process: PluginProcess;
+  /** Asks the plugin to end; may reject, or never settle. */
+  readonly askToEnd: () => Promise<unknown>;
+  /** How long the plugin has for that. */
+  readonly killTimeoutMs: number;
+  /** How long it has between SIGTERM and SIGKILL. */
+  readonly terminateTimeoutMs: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+// A killed process is gone at once, unless the kernel itself is stuck with it.
+const afterKillMs = 2_000;
+
+/**
+ * Ends a plugin: asks it, then SIGTERM, then SIGKILL, each with its time. Always resolves, within the sum of
+ * the times and two seconds; false if even then the process is not seen to be over.
+ */
+export async function endProcess(options: EndOptions): Promise<boolean> {
+  const { process, clock, logger, killTimeoutMs, terminateTimeoutMs } = options;
+  if (process.status !== undefined) return over(process, afterKillMs, clock);
+  // As upstream does, an error in the answer is no reason not to wait: the answer often never arrives.
+  void options
+    .askToEnd()
+    .catch((error: unknown) => logger.debug("the plugin did not answer Shutdown", { error }));
+  if (await over(process, killTimeoutMs, clock)) {
+    logger.debug("plugin exited");
+    return true;
+  }
+  logger.warn("plugin failed to exit gracefully", { pid: process.pid, killTimeoutMs });
+  process.kill("SIGTERM");
+  if (await over(process, terminateTimeoutMs, clock)) return true;
+  process.kill("SIGKILL");
+  if (await over(process, afterKillMs, clock)) return true;
+  logger.error("plugin does not die of SIGKILL; giving up on it", { pid: process.pid });
+  return false;
+}
+
+/** True as soon as the process is over and its output read; false once the time is up. */
+export function over(process: PluginProcess, timeoutMs: number, clock: Clock): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = clock.setTimer(timeoutMs, () => resolve(false));
+    void process.exited.then(() => {
+      timer.cancel();
+      resolve(true);
+    });
+  });
+}

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { fixture } from "./support/launch-node.ts";
+import { Lifeline } from "./support/lifeline.ts";
+
+interface HostWithPlugin {
+  readonly host: ChildProcess;
+  readonly exited: Promise<number | null>;
+  readonly lifeline: Lifeline;
+  /** Files that host and plugin left in their temporary folder. */
+  leftovers(): string[];
+  done(): void;
+}
+
+/** Starts a host that launches a plugin, and waits until both are at work. */
+async function startHost(command: readonly [string, ...string[]]): Promise<HostWithPlugin> {
+  const lifeline = new Lifeline();
+  await lifeline.listen();
+  const folder = mkdtempSync(join(tmpdir(), "drawbar-test-"));
+  const [file, ...args] = command;
+  const env = { ...process.env, LIFELINE: lifeline.path, TMPDIR: folder };
+  const host = spawn(file, args, { env, stdio: ["ignore", "pipe", "ignore"] });
+  const exited = new Promise<number | null>((resolve) => host.once("exit", resolve));
+  await new Promise((resolve) => host.stdout?.once("data", resolve));
+  await lifeline.taken;
+  return {
+    host,
+    exited,
+    lifeline,
+    leftovers: () => readdirSync(folder),
+    done: () => {
+      lifeline.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+describe("a host's end", () => {
+  for (const [way, code] of [
+    ["exit", 0],
+    ["throw", 1],
+    ["kill", 0],
+  ] as const) {
+    it(`by ${way} leaves neither plugin nor socket`, async () => {
+      const run = await startHost(fixture("host", way));
+      assert.equal(await run.exited, code);
+      await run.lifeline.cut;
+      assert.deepEqual(run.leftovers(), []);
+      run.done();
+    });
+  }
+
+  it("by SIGKILL is noticed by the plugin, which ends and removes its socket", async () => {
+    const run = await startHost(fixture("host", "stay"));
+    run.host.kill("SIGKILL");
+    await run.lifeline.cut;
+    assert.deepEqual(run.leftovers(), []);
+    run.done();
+  });
+});
