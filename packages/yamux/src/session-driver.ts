@@ -6,6 +6,7 @@ import { FloodBudget } from "./flood-budget.ts";
 import { type FrameHeader, flag, frameType, goAwayCode } from "./frame.ts";
 import { FrameReader, type FrameSink } from "./frame-reader.ts";
 import { FrameWriter } from "./frame-writer.ts";
+import { OpenSlots } from "./open-slots.ts";
 import type { Settings } from "./options.ts";
 import { Pings } from "./pings.ts";
 import { SessionStream, type StreamHost } from "./stream.ts";
@@ -41,11 +42,8 @@ export class SessionDriver implements ByteReceiver, FrameSink, StreamHost {
   readonly #flood: FloodBudget;
   readonly #streams = new Map<number, SessionStream>();
   readonly #offered = new AcceptQueue<SessionStream>();
-  readonly #unanswered: DeadlineQueue<SessionStream>;
+  readonly #slots: OpenSlots;
   readonly #halfClosed: DeadlineQueue<SessionStream>;
-  // Opened here, but as many as the peer's backlog takes are unanswered.
-  readonly #unsent = new Set<SessionStream>();
-  #unansweredCount = 0;
   #inboundCount = 0;
   #nextId: number;
   #phase: Phase = "open";
@@ -69,7 +67,7 @@ export class SessionDriver implements ByteReceiver, FrameSink, StreamHost {
     this.#pings = new Pings(clock, settings.writeTimeoutMs, (value) =>
       this.writer.control(frameType.ping, flag.syn, 0, value),
     );
-    this.#unanswered = new DeadlineQueue(clock, settings.streamOpenTimeoutMs, (stream) =>
+    this.#slots = new OpenSlots(clock, settings.acceptBacklog, settings.streamOpenTimeoutMs, (stream) =>
       this.destroy(violation.openTimeout(stream.id, settings.streamOpenTimeoutMs)),
     );
     this.#halfClosed = new DeadlineQueue(clock, settings.streamCloseTimeoutMs, (stream) =>
@@ -97,8 +95,7 @@ export class SessionDriver implements ByteReceiver, FrameSink, StreamHost {
     const stream = new SessionStream(this, this.#nextId, "init");
     this.#nextId += 2;
     this.#streams.set(stream.id, stream);
-    this.#unsent.add(stream);
-    this.#sendSyns();
+    this.#slots.add(stream);
     return stream;
   }
 
@@ -274,7 +271,7 @@ export class SessionDriver implements ByteReceiver, FrameSink, StreamHost {
     }
     this.#spend();
     this.#remoteGoneAway = true;
-    for (const stream of [...this.#unsent]) stream.receiveReset(violation.remoteGoAway());
+    for (const stream of this.#slots.waiting) stream.receiveReset(violation.remoteGoAway());
   }
 
   #answer(type: 1 | 2, flags: number, streamId: number, value: number): void {
@@ -291,15 +288,9 @@ export class SessionDriver implements ByteReceiver, FrameSink, StreamHost {
   // ---- what streams report
 
   moved(stream: SessionStream, from: StreamState, to: StreamState): void {
-    if (isUnanswered(from) !== isUnanswered(to)) {
-      this.#unansweredCount += isUnanswered(to) ? 1 : -1;
-      if (isUnanswered(to)) this.#unanswered.add(stream);
-    }
-    // A stream that was ended here has the limit for half-closed ones instead.
-    if (to !== "opening") this.#unanswered.delete(stream);
     if (to === "openingEnded" || to === "localEnded") this.#halfClosed.add(stream);
     if (to === "closed") this.#forget(stream);
-    if (isUnanswered(from) && !isUnanswered(to)) this.#sendSyns();
+    this.#slots.moved(stream, from, to);
   }
 
   released(): void {
@@ -316,19 +307,10 @@ export class SessionDriver implements ByteReceiver, FrameSink, StreamHost {
 
   #forget(stream: SessionStream): void {
     this.#streams.delete(stream.id);
-    this.#unsent.delete(stream);
     this.#halfClosed.delete(stream);
     this.#offered.delete(stream);
     if (this.#isInbound(stream.id)) this.#inboundCount--;
     this.#endIfDrained();
-  }
-
-  #sendSyns(): void {
-    for (const stream of this.#unsent) {
-      if (this.#isOver || this.#unansweredCount >= this.settings.acceptBacklog) return;
-      this.#unsent.delete(stream);
-      stream.sendSyn();
-    }
   }
 
   #closeTimeout(stream: SessionStream): void {
@@ -374,7 +356,7 @@ export class SessionDriver implements ByteReceiver, FrameSink, StreamHost {
     this.#phase = "ending";
     this.#error = error;
     this.#reader.stop();
-    this.#unanswered.clear();
+    this.#slots.close();
     this.#halfClosed.clear();
     const closedError = violation.sessionClosed(error);
     this.#pings.close(closedError);
