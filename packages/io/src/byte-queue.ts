@@ -30,7 +30,8 @@ export class ByteQueue {
   keep(bytes: Uint8Array, offset: number, expectedBytes: number = 0): void {
     const rest = bytes.length - offset;
     if (bytes.buffer === this.#kept.buffer && this.#length > 0) {
-      this.#kept.copyWithin(0, offset, this.#length);
+      // A long unit arrives in many chunks, and must not be moved onto itself with each of them.
+      if (offset > 0) this.#kept.copyWithin(0, offset, this.#length);
       this.#length = rest;
       if (rest === 0) this.#release();
       else if (expectedBytes > this.#kept.length) this.#grow(expectedBytes);
