@@ -1,0 +1,261 @@
+import { Buffer } from "node:buffer";
+import { Fault } from "./fault.ts";
+import type { GobLimits } from "./limits.ts";
+
+const scratch = new DataView(new ArrayBuffer(8));
+const scratchBytes = new Uint8Array(scratch.buffer);
+const empty = Buffer.allocUnsafeSlow(0);
+
+/**
+ * Thrown when a value goes on in a message that has not arrived yet. Not a failure: the decoder takes
+ * its steps back and tries again with more bytes.
+ */
+export const starved: unique symbol = Symbol("starved");
+
+/**
+ * Reads gob's primitives in place from the messages received so far. `pos` to `end` is what is left of
+ * the present message; nothing reads past `end`.
+ */
+export class Reader {
+  readonly limits: GobLimits;
+  bytes: Buffer = empty;
+  pos = 0;
+  end = 0;
+  /** End of the bytes received. */
+  available = 0;
+  /** Offset in the stream of `bytes[0]`. */
+  base = 0;
+  #depth = 0;
+  #elements = 0;
+
+  constructor(limits: GobLimits) {
+    this.limits = limits;
+  }
+
+  /** Reads from `chunk` on, which begins `base` bytes into the stream. */
+  reset(chunk: Uint8Array, base: number): void {
+    this.bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    this.base = base;
+    this.available = chunk.length;
+    this.moveTo(0);
+  }
+
+  /** To a place between messages, with what one value may use up unused. */
+  moveTo(pos: number): void {
+    this.pos = pos;
+    this.end = pos;
+    this.#depth = 0;
+    this.#elements = 0;
+  }
+
+  /** Bytes from the start of the stream. */
+  get offset(): number {
+    return this.base + this.pos;
+  }
+
+  /** Bytes that are left of the present message. */
+  get left(): number {
+    return this.end - this.pos;
+  }
+
+  /** Steps into the next message if all of it has arrived. Only called at the end of one. */
+  nextMessage(): boolean {
+    const start = this.pos;
+    this.end = this.available;
+    const length = this.#messageLength();
+    if (length === undefined || this.pos + length > this.available) {
+      this.pos = start;
+      this.end = start;
+      return false;
+    }
+    this.end = this.pos + length;
+    return true;
+  }
+
+  /** Bytes that the message at `pos` takes with its length, if its length has arrived. */
+  nextMessageBytes(): number | undefined {
+    const start = this.pos;
+    this.end = this.available;
+    const length = this.#messageLength();
+    const total = length === undefined ? undefined : this.pos + length - start;
+    this.pos = start;
+    this.end = start;
+    return total;
+  }
+
+  #messageLength(): number | undefined {
+    if (this.pos === this.end) return undefined;
+    const first = this.bytes[this.pos] as number;
+    if (first >= 128 && this.pos + 256 - first >= this.end && first >= 248) return undefined;
+    const at = this.offset;
+    const length = this.uint();
+    if (length >= this.limits.maxMessageBytes) {
+      const limit = this.limits.maxMessageBytes;
+      throw new Fault("gob-limit", `message of ${length} bytes, the limit is ${limit} (maxMessageBytes)`, at);
+    }
+    return length;
+  }
+
+  enter(): void {
+    if (++this.#depth > this.limits.maxDepth) {
+      throw this.fault("gob-limit", `nested deeper than ${this.limits.maxDepth} (maxDepth)`);
+    }
+  }
+
+  leave(): void {
+    this.#depth--;
+  }
+
+  /** Counts elements against the value's budget before any is decoded. */
+  spend(elements: number): void {
+    this.#elements += elements;
+    if (this.#elements > this.limits.maxElements) {
+      throw this.fault("gob-limit", `more than ${this.limits.maxElements} elements in a value (maxElements)`);
+    }
+  }
+
+  /**
+   * The count of elements that follow. Each takes at least `bytesEach`; none may lie in a later message
+   * unless `spread` says that elements can (those that hold interface values).
+   */
+  count(bytesEach: number, spread: boolean): number {
+    const count = this.uint();
+    if (!spread && count * bytesEach > this.left) {
+      throw this.fault("gob-truncated", `${count} elements announced, ${this.left} bytes left`);
+    }
+    this.spend(count);
+    return count;
+  }
+
+  fault(code: Fault["code"], what: string): Fault {
+    return new Fault(code, what, this.offset);
+  }
+
+  byte(): number {
+    if (this.pos >= this.end) throw this.fault("gob-truncated", "the message ends inside a value");
+    return this.bytes[this.pos++] as number;
+  }
+
+  /** An unsigned integer as a number; a `gob-range` fault when it is over 2^53 - 1. */
+  uint(): number {
+    const first = this.byte();
+    if (first < 128) return first;
+    const stop = this.#stop(first);
+    let at = this.pos;
+    this.pos = stop;
+    const bytes = this.bytes;
+    let high = 0;
+    for (; stop - at > 4; at++) high = high * 256 + (bytes[at] as number);
+    let low = 0;
+    for (; at < stop; at++) low = (low << 8) | (bytes[at] as number);
+    if (high > 0x1fffff) throw this.#unsafe();
+    return high * 0x100000000 + (low >>> 0);
+  }
+
+  /** Passes over an integer or float. */
+  skipUint(): void {
+    const first = this.byte();
+    if (first >= 128) this.pos = this.#stop(first);
+  }
+
+  /** A signed integer as a number; a `gob-range` fault when it is not a safe integer. */
+  int(): number {
+    const first = this.byte();
+    if (first < 128) return first & 1 ? ~(first >> 1) : first >> 1;
+    const stop = this.#stop(first);
+    let at = this.pos;
+    this.pos = stop;
+    const bytes = this.bytes;
+    let high = 0;
+    for (; stop - at > 4; at++) high = high * 256 + (bytes[at] as number);
+    let low = 0;
+    for (; at < stop; at++) low = (low << 8) | (bytes[at] as number);
+    const magnitude = high * 0x80000000 + (low >>> 1);
+    if (magnitude > Number.MAX_SAFE_INTEGER || (low & 1 && magnitude === Number.MAX_SAFE_INTEGER)) {
+      throw this.#unsafe();
+    }
+    return low & 1 ? -magnitude - 1 : magnitude;
+  }
+
+  /** An unsigned integer up to 2^64 - 1. */
+  bigUint(): bigint {
+    const first = this.byte();
+    if (first < 128) return BigInt(first);
+    const stop = this.#stop(first);
+    scratch.setFloat64(0, 0);
+    scratchBytes.set(this.bytes.subarray(this.pos, stop), 8 - (stop - this.pos));
+    this.pos = stop;
+    return scratch.getBigUint64(0);
+  }
+
+  /** A signed integer from -2^63 to 2^63 - 1. */
+  bigInt(): bigint {
+    const unsigned = this.bigUint();
+    return unsigned & 1n ? ~(unsigned >> 1n) : unsigned >> 1n;
+  }
+
+  /** A 64-bit float. */
+  float(): number {
+    const first = this.byte();
+    if (first < 128) {
+      scratch.setUint32(0, 0);
+      scratch.setUint32(4, first);
+      return scratch.getFloat64(0, true);
+    }
+    const stop = this.#stop(first);
+    let to = 8 - (stop - this.pos);
+    scratch.setFloat64(0, 0);
+    while (this.pos < stop) scratchBytes[to++] = this.bytes[this.pos++] as number;
+    return scratch.getFloat64(0, true);
+  }
+
+  /** A count and that many bytes: returns where they start and passes over them. */
+  counted(): number {
+    const length = this.uint();
+    if (length > this.left) {
+      throw this.fault("gob-truncated", `${length} bytes announced, ${this.left} left in the message`);
+    }
+    const start = this.pos;
+    this.pos = start + length;
+    return start;
+  }
+
+  string(): string {
+    const start = this.counted();
+    const length = this.pos - start;
+    if (length < 16) return this.#shortString(start);
+    return this.bytes.utf8Slice(start, this.pos);
+  }
+
+  // A call into the runtime costs more than looking at a few bytes.
+  #shortString(start: number): string {
+    const bytes = this.bytes;
+    let text = "";
+    for (let i = start; i < this.pos; i++) {
+      const byte = bytes[i] as number;
+      if (byte >= 128) return bytes.utf8Slice(start, this.pos);
+      text += String.fromCharCode(byte);
+    }
+    return text;
+  }
+
+  /** A copy of a counted run of bytes. */
+  ownBytes(): Uint8Array {
+    const start = this.counted();
+    const own = new Uint8Array(this.pos - start);
+    own.set(this.bytes.subarray(start, this.pos));
+    return own;
+  }
+
+  // Checks the count byte of a long integer; returns the offset after it.
+  #stop(first: number): number {
+    const length = 256 - first;
+    if (length > 8) throw this.fault("gob-corrupt", `an integer of ${length} bytes, at most 8 are possible`);
+    if (length > this.left) throw this.fault("gob-truncated", "the message ends inside an integer");
+    return this.pos + length;
+  }
+
+  #unsafe(): Fault {
+    return this.fault("gob-range", "integer beyond 2^53 - 1: use a bigint schema (bigInt64, bigUint64)");
+  }
+}
