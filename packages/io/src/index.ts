@@ -6,3 +6,4 @@ export { memoryPair } from "./memory-pair.ts";
 export { OutputBuffer } from "./output-buffer.ts";
 export { onAbort } from "./signals.ts";
 export { atTurnEnd } from "./turn.ts";
+export { toWebStreams, type WebStreams } from "./web-streams.ts";
