@@ -15,10 +15,10 @@ for (const role of roles) {
     await go.session.ping();
     go.session.open().write(Buffer.from("die\n"));
     for (const error of await Promise.all(closed)) {
-      assert.equal((error as { code?: string } | undefined)?.code, "YAMUX_CONNECTION_LOST");
+      assert.equal((error as { code?: string } | undefined)?.code, "yamux-connection-lost");
     }
-    assert.equal(((await go.session.closed) as { code?: string } | undefined)?.code, "YAMUX_CONNECTION_LOST");
-    assert.throws(() => go.session.open(), { code: "YAMUX_SESSION_CLOSED" });
+    assert.equal(((await go.session.closed) as { code?: string } | undefined)?.code, "yamux-connection-lost");
+    assert.throws(() => go.session.open(), { code: "yamux-session-closed" });
   });
 
   test(`as ${role}: when the peer is killed in the middle of a transfer, what had come is not lost`, async () => {
@@ -38,7 +38,7 @@ for (const role of roles) {
       });
     });
     stream.write(Buffer.from(`source ${1024 * 1024 * 1024}\n`));
-    assert.equal(((await closed) as { code?: string } | undefined)?.code, "YAMUX_CONNECTION_LOST");
+    assert.equal(((await closed) as { code?: string } | undefined)?.code, "yamux-connection-lost");
     assert.ok(bytes > 0);
   });
 
@@ -67,7 +67,7 @@ for (const role of roles) {
     const closed = closeOf(stream);
     // Go closes its half; ours stays open, so that Go's time limit for half-closed streams resets it.
     stream.write(Buffer.from("close\n"));
-    assert.equal(((await closed) as { code?: string } | undefined)?.code, "YAMUX_STREAM_RESET");
+    assert.equal(((await closed) as { code?: string } | undefined)?.code, "yamux-stream-reset");
     assert.equal((await request(go.session, "echo", Buffer.from("on"))).toString(), "on");
   });
 
@@ -75,7 +75,7 @@ for (const role of roles) {
     await using go = await goSession(role, { acceptBacklog: 100 }, ["-backlog", "4", "-accept=false"]);
     const closed = Array.from({ length: 50 }, () => closeOf(go.session.open()));
     const first = await Promise.race(closed.slice(4));
-    assert.equal((first as { code?: string } | undefined)?.code, "YAMUX_STREAM_RESET");
+    assert.equal((first as { code?: string } | undefined)?.code, "yamux-stream-reset");
     await Promise.all(closed.slice(4));
     assert.equal(go.session.streamCount, 4);
   });
@@ -103,7 +103,7 @@ test("a stream that is destroyed without an error ends in order at Go", async ()
 test("a connection that brings something else than yamux is given up with a reason", async () => {
   await using go = await goSession("client");
   go.peer.socket.emit("data", Buffer.from("HTTP/1.1 400 Bad Request\r\n"));
-  assert.equal(((await go.session.closed) as { code?: string } | undefined)?.code, "YAMUX_BAD_VERSION");
+  assert.equal(((await go.session.closed) as { code?: string } | undefined)?.code, "yamux-bad-version");
 });
 
 function closeOf(stream: ByteStream): Promise<Error | undefined> {

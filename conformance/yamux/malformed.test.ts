@@ -19,39 +19,39 @@ const [data, windowUpdate, ping, goAway] = [0, 1, 2, 3] as const;
 const [syn, ack, fin, rst] = [1, 2, 4, 8] as const;
 
 const cases: readonly Malformed[] = [
-  { name: "a version that is not 0", bytes: frame(data, 0, 1, 0, 1), go: "ends", ours: "YAMUX_BAD_VERSION" },
-  { name: "a type that is not known", bytes: frame(4, 0, 1, 0), go: "ends", ours: "YAMUX_BAD_FRAME_TYPE" },
+  { name: "a version that is not 0", bytes: frame(data, 0, 1, 0, 1), go: "ends", ours: "yamux-bad-version" },
+  { name: "a type that is not known", bytes: frame(4, 0, 1, 0), go: "ends", ours: "yamux-bad-frame-type" },
   {
     name: "a stream opened twice",
     bytes: [...frame(windowUpdate, syn, 1, 0), ...frame(windowUpdate, syn, 1, 0)],
     go: "ends",
-    ours: "YAMUX_DUPLICATE_STREAM",
+    ours: "yamux-duplicate-stream",
   },
   {
     name: "a stream with an id of the other side",
     bytes: frame(windowUpdate, syn, 2, 0),
     go: "goes on",
-    ours: "YAMUX_BAD_STREAM_ID",
+    ours: "yamux-bad-stream-id",
     why: "it would be taken for a stream of ours sooner or later",
   },
   {
     name: "a stream with id 0",
     bytes: frame(windowUpdate, syn, 0, 0),
     go: "goes on",
-    ours: "YAMUX_BAD_STREAM_ID",
+    ours: "yamux-bad-stream-id",
     why: "id 0 is the session",
   },
   {
     name: "a data frame over the window",
     bytes: [...frame(windowUpdate, syn, 1, 0), ...frame(data, 0, 1, 256 * 1024 + 1)],
     go: "ends",
-    ours: "YAMUX_WINDOW_EXCEEDED",
+    ours: "yamux-window-exceeded",
   },
   {
     name: "a data frame over the window that opens its stream",
     bytes: frame(data, syn, 1, 0xffff_ffff),
     go: "ends",
-    ours: "YAMUX_WINDOW_EXCEEDED",
+    ours: "yamux-window-exceeded",
   },
   {
     name: "a data frame for no stream",
@@ -63,7 +63,7 @@ const cases: readonly Malformed[] = [
     name: "a window update that overflows the window",
     bytes: [...frame(windowUpdate, syn, 1, 0), ...frame(windowUpdate, 0, 1, 0xffff_ffff)],
     go: "goes on",
-    ours: "YAMUX_WINDOW_OVERFLOW",
+    ours: "yamux-window-overflow",
     why: "upstream's window wraps round, and its writer stalls",
   },
   {
@@ -76,7 +76,7 @@ const cases: readonly Malformed[] = [
     name: "a second FIN",
     bytes: [...frame(windowUpdate, syn, 1, 0), ...frame(windowUpdate, fin, 1, 0), ...frame(data, fin, 1, 0)],
     go: "ends",
-    ours: "YAMUX_UNEXPECTED_FIN",
+    ours: "yamux-unexpected-fin",
   },
   {
     name: "data after a FIN",
@@ -111,19 +111,19 @@ const cases: readonly Malformed[] = [
     name: "a go-away for a protocol error",
     bytes: frame(goAway, 0, 0, 1),
     go: "ends",
-    ours: "YAMUX_REMOTE_PROTOCOL_ERROR",
+    ours: "yamux-remote-protocol-error",
   },
   {
     name: "a go-away for an internal error",
     bytes: frame(goAway, 0, 0, 2),
     go: "ends",
-    ours: "YAMUX_REMOTE_INTERNAL_ERROR",
+    ours: "yamux-remote-internal-error",
   },
   {
     name: "a go-away with a code that is not known",
     bytes: frame(goAway, 0, 0, 3),
     go: "ends",
-    ours: "YAMUX_REMOTE_UNKNOWN_ERROR",
+    ours: "yamux-remote-unknown-error",
   },
 ];
 

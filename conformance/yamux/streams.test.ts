@@ -60,7 +60,7 @@ for (const role of roles) {
     const answer = readAll(stream);
     stream.write(Buffer.from("echo\n"));
     assert.equal((await request(go.session, "goaway")).toString(), "ok");
-    assert.throws(() => go.session.open(), { code: "YAMUX_REMOTE_GO_AWAY" });
+    assert.throws(() => go.session.open(), { code: "yamux-remote-go-away" });
     stream.write(Buffer.from("still here"));
     stream.end();
     assert.equal((await answer).toString(), "still here");

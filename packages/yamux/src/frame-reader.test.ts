@@ -74,7 +74,7 @@ test("a whole chunk of payload is handed over without a view of it", () => {
 
 test("a version that is not 0 is refused", () => {
   assert.throws(() => new Recorder().reader.push(new TextEncoder().encode("HTTP/1.1 200")), {
-    code: "YAMUX_BAD_VERSION",
+    code: "yamux-bad-version",
     message: "the peer sent a frame of protocol version 72, expected 0: is the other side speaking yamux?",
   });
 });
@@ -83,7 +83,7 @@ test("a type over 3 is refused", () => {
   const bytes = new Uint8Array(headerBytes);
   bytes[1] = 4;
   assert.throws(() => new Recorder().reader.push(bytes), {
-    code: "YAMUX_BAD_FRAME_TYPE",
+    code: "yamux-bad-frame-type",
     message: "the peer sent a frame of unknown type 4, expected 0 to 3",
   });
 });

@@ -36,7 +36,7 @@ export class FrameReader {
 
   /**
    * Reads a chunk.
-   * @throws YamuxError YAMUX_BAD_VERSION, YAMUX_BAD_FRAME_TYPE, or what the sink throws
+   * @throws YamuxError yamux-bad-version, yamux-bad-frame-type, or what the sink throws
    */
   push(chunk: Uint8Array): void {
     let offset = 0;
@@ -89,7 +89,7 @@ export class FrameReader {
 
 function badVersion(version: number): YamuxError {
   return new YamuxError(
-    "YAMUX_BAD_VERSION",
+    "yamux-bad-version",
     `the peer sent a frame of protocol version ${version}, expected 0: is the other side speaking yamux?`,
     { facts: { version } },
   );
@@ -97,7 +97,7 @@ function badVersion(version: number): YamuxError {
 
 function badType(type: number): YamuxError {
   return new YamuxError(
-    "YAMUX_BAD_FRAME_TYPE",
+    "yamux-bad-frame-type",
     `the peer sent a frame of unknown type ${type}, expected 0 to 3`,
     {
       facts: { type },

@@ -83,13 +83,13 @@ test("settings have upstream's defaults", () => {
 
 test("a window below 256 KiB is refused: the peer counts on it before it hears from us", () => {
   assert.throws(() => settingsOf({ role: "client", maxStreamWindowBytes: 1000 }), {
-    code: "YAMUX_BAD_OPTION",
+    code: "yamux-bad-option",
     message: "yamux option maxStreamWindowBytes is 1000, expected at least 262144",
   });
 });
 
 test("options that are not numbers at all are refused", () => {
   assert.throws(() => settingsOf({ role: "client", acceptBacklog: Number.NaN }), {
-    code: "YAMUX_BAD_OPTION",
+    code: "yamux-bad-option",
   });
 });

@@ -80,7 +80,7 @@ const defaults = {
 
 /**
  * Fills in defaults.
- * @throws YamuxError YAMUX_BAD_OPTION
+ * @throws YamuxError yamux-bad-option
  */
 export function settingsOf(options: SessionOptions): Settings {
   const settings: Settings = { onStream: undefined, ...defaults, ...options };
@@ -96,7 +96,7 @@ export function settingsOf(options: SessionOptions): Settings {
 function require(settings: Settings, name: Exclude<keyof typeof defaults, "clock">, least: number): void {
   const value = settings[name];
   if (value >= least && value <= 0xffff_ffff) return;
-  throw new YamuxError("YAMUX_BAD_OPTION", `yamux option ${name} is ${value}, expected at least ${least}`, {
+  throw new YamuxError("yamux-bad-option", `yamux option ${name} is ${value}, expected at least ${least}`, {
     facts: { name, value, least },
   });
 }

@@ -24,7 +24,7 @@ export class Pings {
     this.#send = send;
   }
 
-  /** Resolves with the round trip in milliseconds; rejects with YAMUX_PING_TIMEOUT or what `close` is given. */
+  /** Resolves with the round trip in milliseconds; rejects with yamux-ping-timeout or what `close` is given. */
   ping(): Promise<number> {
     return new Promise((resolve, reject) => {
       const value = this.#nextValue;
@@ -78,7 +78,7 @@ export class Pings {
       return;
     }
     this.#take(value)?.reject(
-      new YamuxError("YAMUX_PING_TIMEOUT", `the peer did not answer a ping for ${this.#timeoutMs} ms`, {
+      new YamuxError("yamux-ping-timeout", `the peer did not answer a ping for ${this.#timeoutMs} ms`, {
         facts: { timeoutMs: this.#timeoutMs },
       }),
     );

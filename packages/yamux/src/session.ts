@@ -15,7 +15,7 @@ export class Session implements AsyncDisposable {
 
   /**
    * @param connection not started yet; both ends must speak yamux, one as client and one as server
-   * @throws YamuxError YAMUX_BAD_OPTION
+   * @throws YamuxError yamux-bad-option
    */
   constructor(connection: ByteStream, options: SessionOptions) {
     this.#driver = new SessionDriver(connection, settingsOf(options));
@@ -33,8 +33,8 @@ export class Session implements AsyncDisposable {
 
   /**
    * Opens a stream, which can be written to at once. Nothing tells whether the peer accepts it, but that
-   * it answers, or resets the stream (`YAMUX_STREAM_RESET`).
-   * @throws YamuxError YAMUX_SESSION_CLOSED, YAMUX_REMOTE_GO_AWAY, YAMUX_STREAMS_EXHAUSTED
+   * it answers, or resets the stream (`yamux-stream-reset`).
+   * @throws YamuxError yamux-session-closed, yamux-remote-go-away, yamux-streams-exhausted
    */
   open(): YamuxStream {
     return this.#driver.open();
@@ -42,13 +42,13 @@ export class Session implements AsyncDisposable {
 
   /**
    * The next stream that the peer opens. Not to be used together with `onStream`.
-   * Rejects with the signal's reason, or with YAMUX_SESSION_CLOSED once the session is over.
+   * Rejects with the signal's reason, or with yamux-session-closed once the session is over.
    */
   accept(signal?: AbortSignal): Promise<YamuxStream> {
     return this.#driver.accept(signal);
   }
 
-  /** Round trip to the peer in milliseconds. Rejects with YAMUX_PING_TIMEOUT or YAMUX_SESSION_CLOSED. */
+  /** Round trip to the peer in milliseconds. Rejects with yamux-ping-timeout or yamux-session-closed. */
   ping(): Promise<number> {
     return this.#driver.ping();
   }

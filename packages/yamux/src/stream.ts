@@ -151,7 +151,7 @@ export class SessionStream implements YamuxStream, Sender {
 
   /**
    * Takes `length` bytes from the window before any of them is kept.
-   * @throws YamuxError YAMUX_WINDOW_EXCEEDED
+   * @throws YamuxError yamux-window-exceeded
    */
   reserveWindow(length: number): void {
     if (length > this.#receiveWindow) throw windowExceeded(this.id, length, this.#receiveWindow);
@@ -172,7 +172,7 @@ export class SessionStream implements YamuxStream, Sender {
     }
   }
 
-  /** The peer's FIN. @throws YamuxError YAMUX_UNEXPECTED_FIN */
+  /** The peer's FIN. @throws YamuxError yamux-unexpected-fin */
   receiveFin(): void {
     if (this.#state === "closed") return;
     if (!isReceiving(this.#state)) throw unexpectedFin(this.id);
@@ -195,7 +195,7 @@ export class SessionStream implements YamuxStream, Sender {
     this.#scheduleDelivery();
   }
 
-  /** More room at the peer. @throws YamuxError YAMUX_WINDOW_OVERFLOW */
+  /** More room at the peer. @throws YamuxError yamux-window-overflow */
   receiveCredit(bytes: number): void {
     if (this.#sendWindow + bytes > 0xffff_ffff) throw windowOverflow(this.id, bytes, this.#sendWindow);
     this.#sendWindow += bytes;

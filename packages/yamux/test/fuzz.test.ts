@@ -54,7 +54,7 @@ function act(peer: ReturnType<typeof rawPeer>, seen: Seen[], deed: string): void
       seen.push(new Seen(peer.session.open()));
     } catch (error) {
       // The input may have ended the session.
-      assert.match(String((error as { code?: unknown }).code), /^YAMUX_(SESSION_CLOSED|REMOTE_GO_AWAY)$/);
+      assert.match(String((error as { code?: unknown }).code), /^yamux-(session-closed|remote-go-away)$/);
     }
   } else if (deed === "write") stream?.write(new Uint8Array(100_000));
   else if (deed === "end") stream?.end();

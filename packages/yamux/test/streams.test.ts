@@ -329,7 +329,7 @@ test("the peer's reset drops what is held and ends the stream with an error", as
   await peer.settle();
   const seen = new Seen(stream);
   await peer.settle();
-  assert.deepEqual([seen.text, seen.ended, seen.closed?.code], ["", false, "YAMUX_STREAM_RESET"]);
+  assert.deepEqual([seen.text, seen.ended, seen.closed?.code], ["", false, "yamux-stream-reset"]);
   assert.equal(seen.closed?.error?.message, "the peer reset stream 1, or refused it");
 });
 
