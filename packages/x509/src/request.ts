@@ -80,6 +80,11 @@ export class CertificateRequest {
     return this.#read.signature;
   }
 
+  /** The extension asked for with this dotted identifier. */
+  extension(oid: string): Extension | undefined {
+    return this.extensions.find((extension) => extension.oid === oid);
+  }
+
   /** PEM, ending in a newline. */
   toPem(): string {
     return encodePem("CERTIFICATE REQUEST", this.raw);
