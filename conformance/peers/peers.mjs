@@ -22,6 +22,7 @@
  */
 export const peers = {
   yamux: { kind: "go-module", areas: ["yamux"] },
+  gob: { kind: "go-module", areas: ["gob"] },
   x509: { kind: "go-module", areas: ["x509"] },
   h2spec: {
     kind: "go-module",
@@ -64,6 +65,12 @@ export const peers = {
     programs: { python: "bin/python" },
   },
   bench: { kind: "go-module", areas: ["bench"] },
+  // Consul's CA providers and their host on go-plugin 1.0.1, and Consul itself.
+  "consul-1.6.10": {
+    kind: "go-module",
+    areas: ["connect-ca", "bench"],
+    programs: { "consul-ca": ".", consul: "github.com/hashicorp/consul" },
+  },
   // The three eras of Vault's PKI engine, one to four minutes each.
   "vault-1.1.0": { kind: "go-module", areas: ["connect-ca"] },
   "vault-1.2.4": {
