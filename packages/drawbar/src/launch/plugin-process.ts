@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import type { Clock } from "@drawbar/io";
 import type { ExitStatus } from "../errors.ts";
 import { endWithThisProcess } from "./live-plugins.ts";
+import type { RunningProcess } from "./running-process.ts";
 
 /** What starts a plugin's process, resolved. */
 export interface ProcessOptions {
@@ -23,9 +24,8 @@ const drainMs = 500;
  * A plugin's process. It stays in the host's process group and shares its stdin, so that a plugin can ask
  * at the host's terminal; a Ctrl-C there reaches both, which is why plugins ignore SIGINT.
  */
-export class PluginProcess {
+export class PluginProcess implements RunningProcess {
   readonly pid: number;
-  /** Resolves once the process is over and its output is read to the end. Never rejects. */
   readonly exited: Promise<ExitStatus>;
   readonly #child: ChildProcess;
   #status: ExitStatus | undefined;
@@ -55,12 +55,10 @@ export class PluginProcess {
     });
   }
 
-  /** How it ended; undefined while it runs. */
   get status(): ExitStatus | undefined {
     return this.#status;
   }
 
-  /** Sends a signal; without effect once the process is over. */
   kill(signal: "SIGTERM" | "SIGKILL"): void {
     // Through the child object and not by number: the number may be another process's by now.
     if (this.#status === undefined) this.#child.kill(signal);

@@ -9,14 +9,14 @@ import {
 } from "../errors.ts";
 import { type RefusedHandshake, refuseUnrecognized } from "../handshake/read-handshake-line.ts";
 import { type Diagnosis, diagnose } from "./diagnose.ts";
-import type { PluginProcess } from "./plugin-process.ts";
 import type { RecentLines } from "./recent-lines.ts";
 import { isExecutable } from "./resolve-command.ts";
+import type { RunningProcess } from "./running-process.ts";
 
 /** What is known of a start that failed. */
 export interface StartFacts {
   readonly path: string;
-  readonly child: PluginProcess;
+  readonly child: RunningProcess;
   readonly clock: Clock;
   readonly recentStderr: RecentLines;
   readonly noise: readonly string[];
@@ -40,8 +40,10 @@ export class StartFailure {
       const refusal = refuseUnrecognized(first);
       return this.#error(refusal.code, `${refusal.message}\n${how}`, diagnosis);
     }
-    const code = diagnosis.foreign ? "command-wrong-architecture" : "plugin-exited-early";
-    return this.#error(code, `${how}\nFailed to read any lines from plugin's stdout`, diagnosis);
+    const silent = `${how}\nFailed to read any lines from plugin's stdout`;
+    if (!diagnosis.foreign) return this.#error("plugin-exited-early", silent, diagnosis);
+    const foreign = `plugin ${this.#facts.path} is a program for another machine or system`;
+    return this.#error("command-wrong-architecture", `${foreign}\n${silent}`, diagnosis);
   }
 
   async timedOut(timeoutMs: number): Promise<PluginStartError> {

@@ -7,6 +7,7 @@ import type { Logger } from "../log/logger.ts";
 import { PluginProcess } from "./plugin-process.ts";
 import { RecentLines } from "./recent-lines.ts";
 import { resolveCommand } from "./resolve-command.ts";
+import type { RunningProcess } from "./running-process.ts";
 import { SafeSink, type Sink } from "./sink.ts";
 import { commandError, StartFailure } from "./start-failure.ts";
 import { StderrPump } from "./stderr-pump.ts";
@@ -30,7 +31,7 @@ export interface StartOptions {
 /** A plugin that runs and has said where it serves. */
 export interface StartedPlugin {
   readonly path: string;
-  readonly process: PluginProcess;
+  readonly process: RunningProcess;
   readonly handshake: AcceptedHandshake;
   /** The host's logger for this plugin, named after its file. */
   readonly logger: Logger;

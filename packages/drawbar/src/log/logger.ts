@@ -42,9 +42,6 @@ export function createLogger(options: LoggerOptions): Logger {
   return new FunctionLogger(options.name ?? "", options.level ?? "info", options.write);
 }
 
-/** A logger that writes nothing. */
-export const nullLogger: Logger = createLogger({ level: "off", write: () => {} });
-
 const noFields: LogFields = Object.freeze({});
 
 class FunctionLogger implements Logger {
@@ -86,3 +83,6 @@ class FunctionLogger implements Logger {
     if (isWritten(level, this.level)) this.#write({ level, logger: this.#name, message, fields });
   }
 }
+
+/** A logger that writes nothing. */
+export const nullLogger: Logger = createLogger({ level: "off", write: () => {} });

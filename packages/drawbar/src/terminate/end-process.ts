@@ -1,10 +1,10 @@
 import type { Clock } from "@drawbar/io";
-import type { PluginProcess } from "../launch/plugin-process.ts";
+import type { RunningProcess } from "../launch/running-process.ts";
 import type { Logger } from "../log/logger.ts";
 
 /** How a plugin is brought to its end. */
 export interface EndOptions {
-  readonly process: PluginProcess;
+  readonly process: RunningProcess;
   /** Asks the plugin to end; may reject, or never settle. */
   readonly askToEnd: () => Promise<unknown>;
   /** How long the plugin has for that. */
@@ -43,7 +43,7 @@ export async function endProcess(options: EndOptions): Promise<boolean> {
 }
 
 /** True as soon as the process is over and its output read; false once the time is up. */
-export function over(process: PluginProcess, timeoutMs: number, clock: Clock): Promise<boolean> {
+export function over(process: RunningProcess, timeoutMs: number, clock: Clock): Promise<boolean> {
   return new Promise((resolve) => {
     const timer = clock.setTimer(timeoutMs, () => resolve(false));
     void process.exited.then(() => {
