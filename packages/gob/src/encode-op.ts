@@ -166,7 +166,7 @@ function mapEntries(value: unknown): ReadonlyMap<unknown, unknown> {
 }
 
 function interfaceWriter(ownRegistry: RegisteredTypes | undefined): WriteOp {
-  let prefixBytes = 1;
+  let guess = 1;
   return (w, value, context) => {
     if (value === null || value === undefined) {
       w.byte(0);
@@ -181,6 +181,8 @@ function interfaceWriter(ownRegistry: RegisteredTypes | undefined): WriteOp {
     const node = nodeOf(schema);
     w.string(type);
     w.int(context.types.idOf(node));
+    // Interfaces nest, so the guess may change before the end.
+    const prefixBytes = guess;
     const mark = w.beginLength(prefixBytes);
     enter(context);
     try {
@@ -189,7 +191,7 @@ function interfaceWriter(ownRegistry: RegisteredTypes | undefined): WriteOp {
       throw toFault(thrown).within(`.(${type})`);
     }
     context.depth--;
-    prefixBytes = w.endLength(mark, prefixBytes);
+    guess = w.endLength(mark, prefixBytes);
   };
 }
 

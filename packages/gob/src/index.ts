@@ -17,6 +17,9 @@ export {
 export type { EncodedValue } from "./decode-any.ts";
 export { type AnyValue, Decoder, type DecoderOptions, decode, decodeAny, pending } from "./decoder.ts";
 export { Encoder, type EncoderOptions, encode } from "./encoder.ts";
+export { bigInt } from "./go-big-int.ts";
+export { Time, time } from "./go-time.ts";
+export { url } from "./go-url.ts";
 export { GobError, type GobErrorCode, type GobErrorWhere } from "./gob-error.ts";
 export { defaultGobLimits, type GobLimits } from "./limits.ts";
 export {

@@ -1,0 +1,3 @@
+module drawbar.invalid/gob
+
+go 1.26
