@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "@drawbar/io";
 import type { ErrorCode } from "./errors.ts";
+import { smallestMaxFrameBytes } from "./frame/settings.ts";
 
 /** What a peer may make us hold or do. Each has a default; see the README for the error each leads to. */
 export interface Http2Limits {
@@ -9,7 +10,7 @@ export interface Http2Limits {
   readonly maxHeaderBlockBytes?: number;
   /** Streams that a client may have open at once on a server. Default 10,000. */
   readonly maxConcurrentStreams?: number;
-  /** Longest frame payload we accept, 2^14 to 2^24-1. Default 64 KiB. */
+  /** Longest frame payload we accept, 2^14 (the default) to 2^24-1. */
   readonly maxFrameBytes?: number;
   /** Streams ended before their time by resets, at once; more become allowed at `resetsPerSecond`. Default 1000. */
   readonly resetBurst?: number;
@@ -85,7 +86,7 @@ export function resolveOptions(options: Http2Options): ResolvedOptions {
       maxHeaderListBytes: mebibyte,
       maxHeaderBlockBytes: mebibyte,
       maxConcurrentStreams: 10_000,
-      maxFrameBytes: 64 * 1024,
+      maxFrameBytes: smallestMaxFrameBytes,
       resetBurst: 1000,
       resetsPerSecond: 200,
       controlBurst: 2000,

@@ -1,5 +1,5 @@
 import type { ByteStream } from "@drawbar/io";
-import { Http2Error } from "../errors.ts";
+import { type ErrorCode, Http2Error } from "../errors.ts";
 import type { Goaway } from "../frame/goaway.ts";
 import { asSendable, type HeaderList, type PreparedHeaders, type PreparedList } from "../header-list.ts";
 import type { DecodedBlock } from "../hpack/decoded-block.ts";
@@ -44,11 +44,21 @@ export class ClientCore extends Core {
   close(): void {
     if (this.phase !== "open") return;
     this.phase = "draining";
-    this.writer.goaway({ lastStreamId: 0, errorCode: "NO_ERROR", debugText: "" });
     this.endIfDone();
   }
 
+  // Not sent before: requests that wait for their turn are still to come.
+  protected override farewell(): Goaway {
+    return { lastStreamId: 0, errorCode: "NO_ERROR", debugText: "" };
+  }
+
+  override resetByUs(stream: Stream, id: number, code: ErrorCode): void {
+    this.#waiting.delete(stream);
+    super.resetByUs(stream, id, code);
+  }
+
   #mayOpen(): boolean {
+    if (this.state === "closed") return false;
     return this.streams.size < this.peer.maxConcurrentStreams && !this.writer.blocked;
   }
 
@@ -79,9 +89,9 @@ export class ClientCore extends Core {
 
   protected override roomMade(): void {
     for (const [stream, { headers, endStream }] of this.#waiting) {
-      if (stream.state !== "closed" && !this.#mayOpen()) break;
+      if (!this.#mayOpen()) break;
       this.#waiting.delete(stream);
-      if (stream.state !== "closed") this.#open(stream, headers, endStream);
+      this.#open(stream, headers, endStream);
     }
     this.endIfDone();
   }

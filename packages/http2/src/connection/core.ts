@@ -1,4 +1,4 @@
-import { type ByteReceiver, type ByteStream, OutputBuffer, type Timer, toError } from "@drawbar/io";
+import type { ByteReceiver, ByteStream, Timer } from "@drawbar/io";
 import { type ErrorCode, Http2Error } from "../errors.ts";
 import { FrameReader } from "../frame/frame-reader.ts";
 import type { FrameSink } from "../frame/frame-sink.ts";
@@ -7,45 +7,25 @@ import { clientPreface } from "../frame/preface.ts";
 import type { Settings } from "../frame/settings.ts";
 import type { DecodedBlock } from "../hpack/decoded-block.ts";
 import { HpackDecoder } from "../hpack/decoder.ts";
-import { HpackEncoder } from "../hpack/encoder.ts";
 import { HpackError } from "../hpack/hpack-error.ts";
 import type { ResolvedOptions } from "../options.ts";
 import { type ControlKind, FloodGuard } from "./flood-guard.ts";
-import { FrameWriter } from "./frame-writer.ts";
+import { Life } from "./life.ts";
 import { PeerSettings } from "./peer-settings.ts";
-import { Pings } from "./pings.ts";
 import { ReceiveFlow } from "./receive-flow.ts";
-import { SendScheduler } from "./send-scheduler.ts";
 import { StallWatch } from "./stall-watch.ts";
 import type { Stream, StreamHost } from "./stream.ts";
 import { remoteOpen, type StreamFrame, verdictOn } from "./stream-state.ts";
-import { StreamTable } from "./stream-table.ts";
-
-/** A connection's life. `closing`: our last bytes are on their way, what comes in is ignored. */
-export type Phase = "open" | "draining" | "closing" | "closed";
 
 /** What both roles have in common: frames to streams, flow control, limits, the connection's life. */
-export abstract class Core implements FrameSink, ByteReceiver, StreamHost {
-  readonly writer: FrameWriter;
-  readonly scheduler: SendScheduler;
-  readonly closed: Promise<Error | undefined>;
-  protected readonly options: ResolvedOptions;
+export abstract class Core extends Life implements FrameSink, ByteReceiver, StreamHost {
   protected readonly decoder: HpackDecoder;
-  protected readonly streams: StreamTable = new StreamTable();
   protected readonly peer: PeerSettings = new PeerSettings();
   protected readonly flow: ReceiveFlow;
   protected readonly guard: FloodGuard;
-  protected readonly pings: Pings;
-  protected phase: Phase = "open";
-  readonly #stream: ByteStream;
-  readonly #out: OutputBuffer;
-  readonly #encoder: HpackEncoder;
   readonly #reader: FrameReader;
   readonly #stalls: StallWatch;
-  #resolveClosed: (error: Error | undefined) => void = () => {};
-  #error: Error | undefined;
   #settingsTimer: Timer | undefined;
-  #closeTimer: Timer | undefined;
   #acknowledged = false;
   #waitingReplies = 0;
   // The stream that the DATA frame being read belongs to.
@@ -57,19 +37,10 @@ export abstract class Core implements FrameSink, ByteReceiver, StreamHost {
     role: "client" | "server",
     settings: Settings,
   ) {
-    this.#stream = stream;
-    this.options = options;
-    this.closed = new Promise((resolve) => {
-      this.#resolveClosed = resolve;
-    });
+    super(stream, options);
     const { limits, clock } = options;
-    this.#out = new OutputBuffer(stream);
-    this.#encoder = new HpackEncoder(options.headerTableBytes);
-    this.writer = new FrameWriter(this.#out, this.#encoder);
-    this.scheduler = new SendScheduler(this.writer);
     this.decoder = new HpackDecoder(options.headerTableBytes, limits.maxHeaderListBytes);
     this.guard = new FloodGuard(clock, limits);
-    this.pings = new Pings(this.writer, clock);
     this.#stalls = new StallWatch(clock, limits.stallTimeoutMs);
     this.#reader = new FrameReader(this, limits, role);
     if (role === "client") this.writer.raw(clientPreface);
@@ -88,10 +59,6 @@ export abstract class Core implements FrameSink, ByteReceiver, StreamHost {
   protected abstract goawayReceived(goaway: Goaway): void;
   /** A stream has left the table, or the peer's settings or the stream below allow more. */
   protected abstract roomMade(): void;
-  /** Highest stream of the peer that we acted on, for GOAWAY. */
-  protected abstract lastPeerStreamId(): number;
-  /** The connection is over: settles what is not in the table. */
-  protected abstract abandon(error: Http2Error): void;
   /** The peer's fault with a stream: counts where that is an attack. */
   protected abstract countReset(): boolean;
 
@@ -189,7 +156,10 @@ export abstract class Core implements FrameSink, ByteReceiver, StreamHost {
 
   onRstStream(streamId: number, errorCode: ErrorCode): void {
     const stream = this.#receiving("RST_STREAM", streamId);
-    if (stream === undefined) return;
+    if (stream === undefined) {
+      this.#allow("RST_STREAM");
+      return;
+    }
     if (!this.countReset()) {
       this.fail("ENHANCE_YOUR_CALM", "the peer begins and resets too many streams");
       return;
@@ -207,7 +177,7 @@ export abstract class Core implements FrameSink, ByteReceiver, StreamHost {
     if (!this.#allow("SETTINGS")) return;
     const before = this.peer.initialWindowBytes;
     this.peer.apply(settings);
-    if (settings.headerTableBytes !== undefined) this.#encoder.setPeerLimit(settings.headerTableBytes);
+    if (settings.headerTableBytes !== undefined) this.encoder.setPeerLimit(settings.headerTableBytes);
     this.writer.maxFrameBytes = this.peer.maxFrameBytes;
     const change = this.peer.initialWindowBytes - before;
     // The acknowledgement comes before anything that the new settings let out.
@@ -254,9 +224,11 @@ export abstract class Core implements FrameSink, ByteReceiver, StreamHost {
   }
 
   onGoaway(goaway: Goaway): void {
+    if (!this.#allow("GOAWAY")) return;
+    const news = this.phase === "open" || goaway.errorCode !== "NO_ERROR";
     if (this.phase === "open") this.phase = "draining";
     this.goawayReceived(goaway);
-    this.options.onDraining({ errorCode: goaway.errorCode, debugText: goaway.debugText });
+    if (news) this.options.onDraining({ errorCode: goaway.errorCode, debugText: goaway.debugText });
     this.endIfDone();
   }
 
@@ -371,114 +343,22 @@ export abstract class Core implements FrameSink, ByteReceiver, StreamHost {
     return waiting && this.phase !== "closing" && this.phase !== "closed";
   };
 
-  // ---- ByteReceiver
+  protected override stopReading(): void {
+    this.#reader.stop();
+    this.#settingsTimer?.cancel();
+    this.#stalls.stop();
+  }
+
+  // ---- ByteReceiver; the rest of it is Life's
 
   onData(chunk: Uint8Array): void {
     this.#reader.push(chunk);
   }
 
   onDrain(): void {
-    this.#out.drained();
+    this.out.drained();
     this.#waitingReplies = 0;
     this.scheduler.pump();
     this.roomMade();
   }
-
-  onEnd(): void {
-    if (this.phase === "closing" || this.phase === "closed") return;
-    // HTTP/2 has no use for half a connection.
-    const idle = this.streams.size === 0;
-    this.#shutDown(idle ? undefined : lost(undefined), lost(undefined));
-    this.#stream.end();
-  }
-
-  onClose(error: Error | undefined): void {
-    if (this.phase === "closed") return;
-    this.#shutDown(error, lost(error));
-    this.phase = "closed";
-    this.#closeTimer?.cancel();
-    this.#resolveClosed(this.#error);
-    this.options.onClosed(this.#error);
-  }
-
-  // ---- the connection's life
-
-  get state(): "open" | "draining" | "closed" {
-    return this.phase === "closing" ? "closed" : this.phase;
-  }
-
-  ping(): Promise<number> {
-    return new Promise((resolve, reject) => {
-      if (this.state === "closed") reject(closedError());
-      else this.pings.send(resolve, reject);
-    });
-  }
-
-  /** Ends the connection for a violation or a limit, with GOAWAY. */
-  fail(errorCode: ErrorCode, message: string): void {
-    if (this.state === "closed") return;
-    const error = new Http2Error("http2-connection-error", errorCode, `the connection failed: ${message}`);
-    this.#end({ lastStreamId: this.lastPeerStreamId(), errorCode, debugText: message }, error, error);
-  }
-
-  /** Ends a draining connection once nothing is left to do. */
-  endIfDone(): void {
-    if (this.phase !== "draining" || this.streams.size > 0 || !this.mayEnd()) return;
-    this.#end(undefined, undefined, closedError());
-  }
-
-  /** Whether a draining connection without streams is done. */
-  protected abstract mayEnd(): boolean;
-
-  destroy(error: Error | undefined): void {
-    if (this.phase === "closed") return;
-    const cause = error === undefined ? undefined : toError(error);
-    this.#shutDown(
-      cause,
-      new Http2Error("http2-connection-lost", "CANCEL", "the connection was destroyed", { cause }),
-    );
-    this.#stream.destroy(cause);
-  }
-
-  #end(goaway: Goaway | undefined, outcome: Error | undefined, streamError: Http2Error): void {
-    if (goaway !== undefined) this.writer.goaway(goaway);
-    this.writer.flush();
-    this.#shutDown(outcome, streamError);
-    this.#stream.end();
-    // Not destroyed at once: what the peer has sent meanwhile would turn our last frames into a reset.
-    this.#closeTimer = this.options.clock.setTimer(this.options.limits.closeTimeoutMs, () => {
-      this.#stream.destroy(outcome);
-    });
-  }
-
-  // Stops everything that is ours; the byte stream is left to the caller.
-  #shutDown(outcome: Error | undefined, streamError: Http2Error): void {
-    if (this.phase === "closing" || this.phase === "closed") return;
-    this.phase = "closing";
-    this.#error = outcome;
-    this.#reader.stop();
-    this.#settingsTimer?.cancel();
-    this.#stalls.stop();
-    this.scheduler.clearAll();
-    this.pings.failAll(streamError);
-    const streams = this.streams.all();
-    this.streams.clear();
-    for (const stream of streams) {
-      if (stream.state === "closed") continue;
-      stream.close();
-      stream.receiver.onReset(streamError);
-    }
-    this.abandon(streamError);
-  }
-}
-
-function lost(cause: Error | undefined): Http2Error {
-  const why = cause === undefined ? "the peer closed it" : cause.message;
-  return new Http2Error("http2-connection-lost", "INTERNAL_ERROR", `the connection was lost: ${why}`, {
-    cause,
-  });
-}
-
-function closedError(): Http2Error {
-  return new Http2Error("http2-goaway", "NO_ERROR", "the connection is closed", { unprocessed: true });
 }

@@ -2,7 +2,16 @@ import type { Clock } from "@drawbar/io";
 import type { Http2Limits } from "../options.ts";
 
 /** Frames that cost us work and carry nothing. */
-export type ControlKind = "PING" | "SETTINGS" | "WINDOW_UPDATE" | "PRIORITY" | "empty DATA" | "unknown";
+export type ControlKind =
+  | "PING"
+  | "SETTINGS"
+  | "WINDOW_UPDATE"
+  | "PRIORITY"
+  | "GOAWAY"
+  // On streams that are gone already.
+  | "RST_STREAM"
+  | "empty DATA"
+  | "unknown";
 
 // What each frame that carries something allows in others: peers acknowledge and probe as data flows.
 const controlsPerUsefulFrame = 8;

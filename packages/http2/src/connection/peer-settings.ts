@@ -12,7 +12,6 @@ export class PeerSettings {
   maxFrameBytes: number = smallestMaxFrameBytes;
   /** Until the peer has said: the 100 that §6.5.2 advises servers not to go below. */
   maxConcurrentStreams = 100;
-  enablePush: boolean | undefined;
 
   apply(settings: Settings): void {
     if (!this.received) this.maxConcurrentStreams = Number.POSITIVE_INFINITY;
@@ -20,6 +19,5 @@ export class PeerSettings {
     this.initialWindowBytes = settings.initialWindowBytes ?? this.initialWindowBytes;
     this.maxFrameBytes = Math.min(settings.maxFrameBytes ?? this.maxFrameBytes, longestUsedFrameBytes);
     this.maxConcurrentStreams = settings.maxConcurrentStreams ?? this.maxConcurrentStreams;
-    this.enablePush = settings.enablePush ?? this.enablePush;
   }
 }

@@ -9,10 +9,6 @@ export type SendOutcome = "more" | "waiting" | "starved";
 
 /** A stream, as the scheduler sees it. */
 export interface Sender {
-  /** The scheduler's own: whether the sender is in its list, and who follows. */
-  scheduled: boolean;
-  next: Sender | undefined;
-
   /** Sends one frame. */
   sendNext(): SendOutcome;
 }
@@ -24,11 +20,10 @@ export interface Sender {
 export class SendScheduler {
   readonly #writer: FrameWriter;
   #windowBytes = initialConnectionWindowBytes;
-  // Streams with something to send, in turn, as a linked list through the streams.
-  #first: Sender | undefined;
-  #last: Sender | undefined;
+  // Streams with something to send, in turn.
+  readonly #ready = new Set<Sender>();
   // Streams that wait for the connection's window.
-  #starved: Sender[] = [];
+  readonly #starved = new Set<Sender>();
   #pumping = false;
 
   constructor(writer: FrameWriter) {
@@ -42,7 +37,7 @@ export class SendScheduler {
 
   /** True when a stream may write at once, without taking anyone's turn. */
   get clear(): boolean {
-    return this.#first === undefined && !this.#writer.blocked;
+    return this.#ready.size === 0 && !this.#writer.blocked;
   }
 
   take(bytes: number): void {
@@ -53,19 +48,15 @@ export class SendScheduler {
   give(bytes: number): boolean {
     this.#windowBytes += bytes;
     if (this.#windowBytes > maxWindowBytes) return false;
-    const starved = this.#starved;
-    this.#starved = [];
-    for (const stream of starved) {
-      stream.scheduled = false;
-      this.#append(stream);
-    }
+    for (const stream of this.#starved) this.#ready.add(stream);
+    this.#starved.clear();
     this.pump();
     return true;
   }
 
   /** Gives `stream` turns until it has nothing to send or nothing that its own window allows. */
   schedule(stream: Sender): void {
-    this.#append(stream);
+    this.#ready.add(stream);
     this.pump();
   }
 
@@ -74,42 +65,29 @@ export class SendScheduler {
     // What a stream does after its turn may lead here again; the loop below then goes on anyway.
     if (this.#pumping) return;
     this.#pumping = true;
-    while (!this.#writer.blocked) {
-      const stream = this.#shift();
-      if (stream === undefined) break;
-      const outcome = stream.sendNext();
-      if (outcome === "more") this.#append(stream);
-      else if (outcome === "starved") {
-        stream.scheduled = true;
-        this.#starved.push(stream);
+    try {
+      // A stream that has more goes to the end, and the iteration comes to it again.
+      for (const stream of this.#ready) {
+        if (this.#writer.blocked) break;
+        this.#ready.delete(stream);
+        const outcome = stream.sendNext();
+        if (outcome === "more") this.#ready.add(stream);
+        else if (outcome === "starved") this.#starved.add(stream);
       }
+    } finally {
+      this.#pumping = false;
     }
-    this.#pumping = false;
+  }
+
+  /** Takes a stream out that has nothing to send any more. */
+  drop(stream: Sender): void {
+    this.#ready.delete(stream);
+    this.#starved.delete(stream);
   }
 
   /** Forgets all turns: the connection is over. */
   clearAll(): void {
-    this.#first = undefined;
-    this.#last = undefined;
-    this.#starved = [];
-  }
-
-  #append(stream: Sender): void {
-    if (stream.scheduled) return;
-    stream.scheduled = true;
-    stream.next = undefined;
-    if (this.#last === undefined) this.#first = stream;
-    else this.#last.next = stream;
-    this.#last = stream;
-  }
-
-  #shift(): Sender | undefined {
-    const stream = this.#first;
-    if (stream === undefined) return undefined;
-    this.#first = stream.next;
-    if (this.#first === undefined) this.#last = undefined;
-    stream.next = undefined;
-    stream.scheduled = false;
-    return stream;
+    this.#ready.clear();
+    this.#starved.clear();
   }
 }

@@ -70,6 +70,11 @@ export class ServerCore extends Core {
     return this.#drain.step !== "announced";
   }
 
+  protected override farewell(): Goaway | undefined {
+    if (this.#drain.step === "final") return undefined;
+    return { lastStreamId: this.#lastPeerId, errorCode: "NO_ERROR", debugText: "" };
+  }
+
   protected override roomMade(): void {
     this.endIfDone();
   }

@@ -54,9 +54,6 @@ export class Stream implements Http2Stream, Sender {
   headersReceived = false;
   /** When something queued last moved, on the connection's clock. */
   progressMs = 0;
-  /** The scheduler's: whether the stream is in its list, and who follows. */
-  scheduled = false;
-  next: Sender | undefined;
   #phase: LocalPhase;
   #items: readonly SendItem[] | SendItem[] = nothing;
   #owesDrain = false;
@@ -135,6 +132,7 @@ export class Stream implements Http2Stream, Sender {
   /** Ends the stream without telling anyone: the caller has. */
   close(): void {
     this.state = "closed";
+    if (this.queued) this.#host.scheduler.drop(this);
     this.#items = nothing;
     this.#phase = "ended";
   }

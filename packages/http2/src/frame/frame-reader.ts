@@ -41,6 +41,7 @@ export class FrameReader {
   readonly #header: FrameHeader = { length: 0, type: 0, flags: 0, streamId: 0 };
   readonly #data: DataPayload;
   readonly #block: HeaderBlock;
+  readonly #isClient: boolean;
   #phase: Phase;
 
   constructor(sink: FrameSink, limits: FrameReaderLimits, role: "client" | "server") {
@@ -48,6 +49,7 @@ export class FrameReader {
     this.#limits = limits;
     this.#data = new DataPayload(sink);
     this.#block = new HeaderBlock(limits.maxHeaderBlockBytes);
+    this.#isClient = role === "client";
     this.#phase = role === "server" ? "preface" : "settings";
   }
 
@@ -232,7 +234,12 @@ export class FrameReader {
   #readSettings(bytes: Uint8Array, start: number, end: number): void {
     this.#require(this.#header.streamId === 0, "SETTINGS on a stream");
     if ((this.#header.flags & frameFlag.ack) === 0) {
-      this.#sink.onSettings(readSettings(bytes, start, end));
+      const settings = readSettings(bytes, start, end);
+      this.#require(
+        !this.#isClient || settings.enablePush !== true,
+        "a server cannot enable push (RFC 9113 §6.5.2)",
+      );
+      this.#sink.onSettings(settings);
       return;
     }
     this.#requireLength(0);
