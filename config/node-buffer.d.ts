@@ -17,6 +17,12 @@ declare module "node:buffer" {
     utf8Slice(start: number, end: number): string;
     latin1Write(text: string, offset: number, length?: number): number;
     utf8Write(text: string, offset: number, length?: number): number;
+    writeUInt32LE(value: number, offset: number): number;
+    writeFloatLE(value: number, offset: number): number;
+    writeDoubleLE(value: number, offset: number): number;
+    readUInt32LE(offset: number): number;
+    readFloatLE(offset: number): number;
+    readDoubleLE(offset: number): number;
     copy(target: Uint8Array, targetStart?: number, sourceStart?: number, sourceEnd?: number): number;
     toString(encoding?: "utf8" | "latin1" | "hex" | "base64", start?: number, end?: number): string;
   }

@@ -1,1 +1,17 @@
-export {};
+export type { Interceptor, Next } from "./call/interceptor.ts";
+export type { KeepaliveOptions } from "./call/keepalive.ts";
+export type { MessageSource } from "./call/outbound-pump.ts";
+export type { CallOptions } from "./client/call-options.ts";
+export { Channel, type ChannelOptions } from "./client/channel.ts";
+export { type Client, type ClientMethod, createClient } from "./client/client.ts";
+export type { ClientCallInfo, ClientInterceptor } from "./client/client-call-info.ts";
+export type { ChannelState } from "./client/transport.ts";
+export type { AnyMethod, Codec, MethodDefinition, MethodKind, ServiceDefinition } from "./definition.ts";
+export { Metadata, MetadataError, type MetadataInit, type MetadataValue } from "./metadata/metadata.ts";
+export type { HandlerContext } from "./server/handler-context.ts";
+export type { Handler, Implementation } from "./server/implementation.ts";
+export { Server, type ServerOptions } from "./server/server.ts";
+export type { ServerCallInfo, ServerInterceptor } from "./server/server-call-info.ts";
+export type { ServerSession } from "./server/server-session.ts";
+export { StatusCode, type StatusName, statusName } from "./status/status-code.ts";
+export { isStatusError, StatusError, type StatusErrorOptions } from "./status/status-error.ts";

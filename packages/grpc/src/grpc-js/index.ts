@@ -1,0 +1,1 @@
+export { type FromGrpcJs, fromGrpcJs, type GrpcJsMethod, type GrpcJsService } from "./from-grpc-js.ts";

@@ -1,0 +1,128 @@
+import { Buffer } from "node:buffer";
+import { bail } from "./bail.ts";
+
+const shortText = 16;
+const shortChunk = 64;
+
+/** Bytes being decoded. Everything bails that does not fit. */
+export class Input {
+  readonly #bytes: Buffer;
+  position = 0;
+  /** How many messages the present one lies within. */
+  depth = 0;
+  readonly length: number;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.length = bytes.length;
+  }
+
+  /** A varint of at most 32 bits. */
+  varint(): number {
+    const first = this.#bytes[this.position];
+    if (first !== undefined && first < 0x80) {
+      this.position++;
+      return first;
+    }
+    let value = 0;
+    for (let shift = 0; shift < 35; shift += 7) {
+      const byte = this.#bytes[this.position++];
+      if (byte === undefined) bail();
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return shift === 28 && byte > 0x0f ? bail() : value >>> 0;
+    }
+    return bail();
+  }
+
+  /** An int32: negative ones are sent with 64 bits. */
+  int32(): number {
+    const start = this.position;
+    const byte = this.#bytes[start];
+    if (byte !== undefined && byte < 0x80) {
+      this.position++;
+      return byte;
+    }
+    return Number(BigInt.asIntN(32, this.varint64()));
+  }
+
+  /** A varint of at most 64 bits, as an unsigned number. */
+  varint64(): bigint {
+    let value = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      const byte = this.#bytes[this.position++];
+      if (byte === undefined) bail();
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return value > 0xffff_ffff_ffff_ffffn ? bail() : value;
+    }
+    return bail();
+  }
+
+  bool(): boolean {
+    const byte = this.#bytes[this.position++];
+    return byte === 1 || (byte === 0 ? false : bail());
+  }
+
+  fixed32(): number {
+    return this.#bytes.readUInt32LE(this.#advance(4));
+  }
+
+  fixed64(): bigint {
+    const low = this.fixed32();
+    return (BigInt(this.fixed32()) << 32n) | BigInt(low);
+  }
+
+  float(): number {
+    return this.#bytes.readFloatLE(this.#advance(4));
+  }
+
+  double(): number {
+    return this.#bytes.readDoubleLE(this.#advance(8));
+  }
+
+  /** Where the length-delimited value that begins here ends. */
+  end(): number {
+    const size = this.varint();
+    const end = this.position + size;
+    return end > this.length ? bail() : end;
+  }
+
+  /** A copy: what was received is valid only for now. */
+  chunk(): Uint8Array {
+    const end = this.end();
+    const start = this.position;
+    this.position = end;
+    const copy = new Uint8Array(end - start);
+    if (end - start > shortChunk) copy.set(this.#bytes.subarray(start, end));
+    else for (let i = start; i < end; i++) copy[i - start] = this.#bytes[i] ?? 0;
+    return copy;
+  }
+
+  text(): string {
+    const end = this.end();
+    const start = this.position;
+    this.position = end;
+    if (end - start <= shortText) {
+      const text = this.#ascii(start, end);
+      if (text !== undefined) return text;
+    }
+    const text = this.#bytes.utf8Slice(start, end);
+    // Perhaps bytes that are not UTF-8, perhaps this very character.
+    return text.includes("\ufffd") ? bail() : text;
+  }
+
+  #ascii(start: number, end: number): string | undefined {
+    let text = "";
+    for (let i = start; i < end; i++) {
+      const byte = this.#bytes[i] ?? 0;
+      if (byte > 0x7f) return undefined;
+      text += String.fromCharCode(byte);
+    }
+    return text;
+  }
+
+  #advance(size: number): number {
+    const start = this.position;
+    this.position += size;
+    return this.position > this.length ? bail() : start;
+  }
+}

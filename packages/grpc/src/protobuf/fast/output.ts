@@ -1,0 +1,143 @@
+import { Buffer } from "node:buffer";
+
+const slabBytes = 64 * 1024;
+// A message begins on a new slab when less than this is left of the present one.
+const roomyBytes = 8 * 1024;
+const shortText = 32;
+
+/**
+ * Where messages are encoded, one after the other in slabs that are never written twice: what is finished is a
+ * view, not a copy.
+ */
+export class Output {
+  #bytes: Buffer = Buffer.allocUnsafeSlow(slabBytes);
+  #position = 0;
+
+  /** Begins a message; hand the offset to `finish`, or to `abandon`. */
+  begin(): number {
+    if (this.#bytes.length - this.#position < roomyBytes) {
+      this.#bytes = Buffer.allocUnsafeSlow(slabBytes);
+      this.#position = 0;
+    }
+    return this.#position;
+  }
+
+  finish(start: number): Uint8Array {
+    return new Uint8Array(this.#bytes.buffer, start, this.#position - start);
+  }
+
+  abandon(start: number): void {
+    this.#position = start;
+  }
+
+  /** Leaves room for the length of what is written until `join`. */
+  fork(): number {
+    this.#ensure(1);
+    return this.#position++;
+  }
+
+  join(fork: number): void {
+    const length = this.#position - fork - 1;
+    if (length < 0x80) {
+      this.#bytes[fork] = length;
+      return;
+    }
+    const more = varintBytes(length) - 1;
+    this.#ensure(more);
+    this.#bytes.copyWithin(fork + 1 + more, fork + 1, this.#position);
+    const end = this.#position + more;
+    this.#position = fork;
+    this.varint(length);
+    this.#position = end;
+  }
+
+  byte(value: number): void {
+    this.#ensure(1);
+    this.#bytes[this.#position++] = value;
+  }
+
+  /** A uint32. */
+  varint(value: number): void {
+    this.#ensure(5);
+    let rest = value >>> 0;
+    for (; rest > 0x7f; rest >>>= 7) this.#bytes[this.#position++] = (rest & 0x7f) | 0x80;
+    this.#bytes[this.#position++] = rest;
+  }
+
+  /** 64 bits in two halves. */
+  varint64(low: number, high: number): void {
+    this.#ensure(10);
+    let lowRest = low >>> 0;
+    let highRest = high >>> 0;
+    while (highRest !== 0 || lowRest > 0x7f) {
+      this.#bytes[this.#position++] = (lowRest & 0x7f) | 0x80;
+      lowRest = ((lowRest >>> 7) | (highRest << 25)) >>> 0;
+      highRest >>>= 7;
+    }
+    this.#bytes[this.#position++] = lowRest;
+  }
+
+  fixed32(value: number): void {
+    this.#ensure(4);
+    this.#position = this.#bytes.writeUInt32LE(value >>> 0, this.#position);
+  }
+
+  float(value: number): void {
+    this.#ensure(4);
+    this.#position = this.#bytes.writeFloatLE(value, this.#position);
+  }
+
+  double(value: number): void {
+    this.#ensure(8);
+    this.#position = this.#bytes.writeDoubleLE(value, this.#position);
+  }
+
+  /** Bytes with their length before them. */
+  chunk(value: Uint8Array): void {
+    const { length } = value;
+    this.varint(length);
+    this.#ensure(length);
+    this.#bytes.set(value, this.#position);
+    this.#position += length;
+  }
+
+  /** Text with its length before it. */
+  text(value: string): void {
+    const { length } = value;
+    if (length <= shortText && this.#ascii(value, length)) return;
+    const size = Buffer.byteLength(value, "utf8");
+    this.varint(size);
+    this.#ensure(size);
+    this.#position += this.#bytes.utf8Write(value, this.#position, size);
+  }
+
+  #ascii(value: string, length: number): boolean {
+    this.#ensure(length + 1);
+    const bytes = this.#bytes;
+    let position = this.#position;
+    bytes[position++] = length;
+    for (let i = 0; i < length; i++) {
+      const code = value.charCodeAt(i);
+      if (code > 0x7f) return false;
+      bytes[position++] = code;
+    }
+    this.#position = position;
+    return true;
+  }
+
+  // Offsets stay as they are in the larger slab, so that forks keep their meaning.
+  #ensure(size: number): void {
+    const needed = this.#position + size;
+    if (needed <= this.#bytes.length) return;
+    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2));
+    this.#bytes.copy(grown, 0, 0, this.#position);
+    this.#bytes = grown;
+  }
+}
+
+function varintBytes(value: number): number {
+  if (value < 0x80) return 1;
+  if (value < 0x4000) return 2;
+  if (value < 0x200000) return 3;
+  return value < 0x10000000 ? 4 : 5;
+}

@@ -1,0 +1,3 @@
+export { WireError } from "./wire-error.ts";
+export { WireReader } from "./wire-reader.ts";
+export { WireWriter } from "./wire-writer.ts";
