@@ -162,7 +162,7 @@ export class DerReader {
     const at = this.#offset;
     const found = this.nextTag;
     if (found === undefined) throw malformed(what, at, "missing");
-    if (identifier === undefined ? (found & 0x1f) === 0x1f : found !== identifier) {
+    if ((found & 0x1f) === 0x1f || (identifier !== undefined && found !== identifier)) {
       throw malformed(what, at, `unexpected tag ${hex(found)}, expected ${hex(identifier)}`);
     }
     return this.#readLength(at, what);

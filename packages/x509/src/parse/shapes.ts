@@ -30,11 +30,11 @@ const shapes: Readonly<Record<string, (value: DerReader, what: string) => void>>
   [oid.nameConstraints]: checkNameConstraints,
   [oid.crlDistributionPoints]: (value, what) => {
     eachSequence(value, what, (point) => {
-      // [0] holds a CHOICE; its full names are passed over one by one.
+      // [0] holds a CHOICE, of which the full name, [0] again, is the form in use.
       const name = point.enterOptional(contextConstructedTag(0), what);
-      const choice = name?.enterOptional(contextConstructedTag(0), what);
-      choice?.forEach(what, () => choice.element(what));
-      name?.forEach(what, () => name.element(what));
+      const fullName = name?.enter(contextConstructedTag(0), what);
+      fullName?.forEach(what, () => fullName.element(what));
+      name?.finish(what);
       point.forEach(what, () => point.element(what));
     });
   },
