@@ -8,6 +8,7 @@ import { defaultMaxLineBytes } from "../launch/line-splitter.ts";
 import { SafeSink } from "../launch/sink.ts";
 import { type StartedPlugin, startPlugin } from "../launch/start-plugin.ts";
 import { nullLogger } from "../log/logger.ts";
+import { safeLogger } from "../log/safe-logger.ts";
 import type { PluginSet, VersionedPlugins } from "../plugin/plugin.ts";
 import { connectGrpc } from "../protocol/grpc/client.ts";
 import type { LaunchSettings, SinglePlugins, VersionedSets } from "./launch-options.ts";
@@ -28,7 +29,7 @@ export async function launchPlugin(
   const versions = [...sets.keys()];
   checkOptions(options, versions);
   const clock = options.clock ?? systemClock;
-  const logger = options.logger ?? nullLogger;
+  const logger = safeLogger(options.logger ?? nullLogger);
   const startedAtMs = Date.now();
   const started = await startPlugin({
     cmd: options.cmd,

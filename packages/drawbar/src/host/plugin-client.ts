@@ -26,7 +26,7 @@ export class PluginClient<S extends PluginSet = PluginSet> implements AsyncDispo
   static launch<S extends PluginSet>(options: LaunchSettings & SinglePlugins<S>): Promise<PluginClient<S>>;
   static launch<V extends VersionedPlugins<PluginSet>>(
     options: LaunchSettings & VersionedSets<V>,
-  ): Promise<PluginClient<V[keyof V] & PluginSet>>;
+  ): Promise<PluginClient<Extract<V[keyof V], PluginSet>>>;
   static async launch(
     options: LaunchSettings & (SinglePlugins<PluginSet> | VersionedSets<VersionedPlugins<PluginSet>>),
   ): Promise<PluginClient> {

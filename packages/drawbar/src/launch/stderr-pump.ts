@@ -30,12 +30,12 @@ export class StderrPump {
   /** Returns a promise when the sink wants the source to wait. */
   push(chunk: Buffer): Promise<void> | undefined {
     const wait = this.#targets.sink.write(chunk);
-    guarded(() => this.#splitter.push(chunk));
+    this.#splitter.push(chunk);
     return wait;
   }
 
   end(): void {
-    guarded(() => this.#splitter.end());
+    this.#splitter.end();
   }
 
   #onLine(line: Buffer, kind: LineKind): void {
@@ -50,11 +50,4 @@ export class StderrPump {
     const entry = this.#classifier.classify(line.toString("utf8"));
     if (entry !== undefined) logger[entry.level](entry.message, entry.fields);
   }
-}
-
-// What throws here can only be the caller's logger, and a plugin's output must not end the host.
-function guarded(action: () => void): void {
-  try {
-    action();
-  } catch {}
 }

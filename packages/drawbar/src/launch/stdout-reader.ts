@@ -15,6 +15,7 @@ export class StdoutReader {
   readonly #splitter: LineSplitter;
   readonly #noise: string[] = [];
   #onHandshake: ((line: string) => void) | undefined;
+  #lastKind: LineKind = "line";
 
   constructor(logger: Logger, onHandshake: (line: string) => void) {
     this.#logger = logger;
@@ -46,10 +47,17 @@ export class StdoutReader {
     if (kind === "line" && looksLikeHandshake(line)) {
       this.#onHandshake = undefined;
       onHandshake(line);
-    } else if (kind !== "last-piece" && line.trim() !== "") {
-      const short = line.length > maxNoiseChars ? `${line.slice(0, maxNoiseChars)}…` : line;
-      if (this.#noise.length < maxNoiseLines) this.#noise.push(short);
-      this.#logger.info(`stdout before the handshake: ${short}`);
+    } else if (kind === "line" || (kind === "piece" && this.#lastKind !== "piece")) {
+      this.#keep(line);
     }
+    this.#lastKind = kind;
+  }
+
+  #keep(line: string): void {
+    if (line.trim() === "") return;
+    // Of a line over the limit, the beginning is enough.
+    const short = line.length > maxNoiseChars ? `${line.slice(0, maxNoiseChars)}…` : line;
+    if (this.#noise.length < maxNoiseLines) this.#noise.push(short);
+    this.#logger.info(`stdout before the handshake: ${short}`);
   }
 }

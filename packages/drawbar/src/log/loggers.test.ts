@@ -3,7 +3,8 @@ import { describe, it } from "node:test";
 import { StderrClassifier } from "./classify-stderr-line.ts";
 import { consoleLogger } from "./console-logger.ts";
 import { jsonLogger } from "./json-logger.ts";
-import { nullLogger } from "./logger.ts";
+import { createLogger, nullLogger } from "./logger.ts";
+import { safeLogger } from "./safe-logger.ts";
 
 describe("the console logger", () => {
   it("writes hclog's text form at its level and above", () => {
@@ -50,5 +51,16 @@ describe("the null logger", () => {
   it("is off, under every name", () => {
     assert.equal(nullLogger.level, "off");
     assert.equal(nullLogger.named("x").level, "off");
+  });
+});
+
+describe("a logger of the caller's that throws", () => {
+  it("harms nobody", () => {
+    const throwing = createLogger({
+      write: () => {
+        throw new Error("disk full");
+      },
+    });
+    safeLogger(throwing).named("x").error("message");
   });
 });

@@ -98,9 +98,7 @@ class PluginProgram {
   #removeAtExit(listener: Listener): void {
     process.once("exit", () => listener.close());
     // Go hosts log what follows such a line as an error; node prints the rest itself.
-    process.on("uncaughtExceptionMonitor", (error) =>
-      writeRealStderr(`panic: ${error?.stack ?? String(error)}\n`),
-    );
+    process.on("uncaughtExceptionMonitor", (error) => writeRealStderr(`panic: ${String(error)}\n`));
   }
 
   #handleSignals(serving: GrpcServing): void {
