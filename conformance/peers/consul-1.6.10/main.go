@@ -48,7 +48,7 @@ func providerNamed(name string) ca.Provider {
 	case "vault":
 		return &ca.VaultProvider{}
 	case "consul":
-		return &ca.ConsulProvider{Delegate: newMemoryDelegate()}
+		return newConsulProvider()
 	case "canned":
 		return &canned{}
 	}
