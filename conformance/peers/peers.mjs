@@ -21,6 +21,7 @@
  *           "go-install" relative to the module), or for "python-venv" and "npm" its path in the folder
  */
 export const peers = {
+  netrpc: { kind: "go-module", areas: ["netrpc"] },
   yamux: { kind: "go-module", areas: ["yamux"] },
   gob: { kind: "go-module", areas: ["gob"] },
   x509: { kind: "go-module", areas: ["x509"] },

@@ -1,0 +1,3 @@
+module drawbar.invalid/netrpc
+
+go 1.26
