@@ -41,7 +41,7 @@ const nodeRules = Object.entries(nodeModules).map(([name, allowed]) => ({
   name: `node-apis-${name}`,
   comment: `packages/${name} may use of node's modules: ${allowed.join(", ") || "none"}`,
   severity: "error",
-  from: { path: `^packages/${name}/src/`, pathNot: `${tests}|^packages/io/src/node/` },
+  from: { path: `^packages/${name}/src/`, pathNot: `${tests}|^packages/io/src/node/|^packages/gob/src/bin/` },
   to: { dependencyTypes: ["core"], pathNot: `^(node:)?(${allowed.join("|") || "-"})$` },
 }));
 

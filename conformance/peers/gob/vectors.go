@@ -4,17 +4,12 @@ import (
 	"bytes"
 	"encoding/gob"
 	"encoding/hex"
-	"encoding/json"
+	"fmt"
 	"io"
 	"math/big"
 	"net/url"
 	"time"
 )
-
-type vector struct {
-	Name string
-	Hex  string
-}
 
 type Scalars struct {
 	Bool    bool
@@ -55,7 +50,7 @@ type Derived struct {
 	hidden int
 }
 
-// printVectors prints streams for the package's unit tests, each by an encoder of its own. Type ids
+// printVectors prints streams for the package's tests as a TypeScript module, each by an encoder of its own. Type ids
 // depend on what was encoded before in the process, so the order here is part of the vectors.
 func printVectors(w io.Writer) error {
 	page, err := url.Parse("https://example.com/a?b=c")
@@ -69,7 +64,7 @@ func printVectors(w io.Writer) error {
 		values []any
 	}{
 		{"point", []any{Point{22, 33}}},
-		{"points on one stream", []any{Point{1, -1}, Point{0, 0}, Point{1 << 40, -1 << 40}}},
+		{"points", []any{Point{1, -1}, Point{0, 0}, Point{1 << 40, -1 << 40}}},
 		{"integers", []any{0, 7, -129, 1<<63 - 1, -1 << 63, uint(256), ^uint64(0)}},
 		{"floats", []any{0.0, 17.0, -0.5, float32(0.1), 5e-324}},
 		{"scalars", []any{Scalars{true, -5, 300, 17, complex(1, -2), "héllo", []byte{0, 255}}, Scalars{}}},
@@ -78,9 +73,11 @@ func printVectors(w io.Writer) error {
 		{"interfaces", []any{Holder{"h", Point{5, 6}, []any{nil, 1, "two", shape}}}},
 		{"embedded", []any{Derived{Base{9}, "d", 1}}},
 		{"tree", []any{Tree{Label: "root", Left: &Tree{Label: "l"}, Children: []Tree{{Label: "c"}}}}},
-		{"top level", []any{"text", []byte("bytes"), []string{"a", "b"}, map[string]int{"x": 1}, [2]bool{true, false}, true}},
+		{"topLevel", []any{"text", []byte("bytes"), []string{"a", "b"}, map[string]int{"x": 1}, [2]bool{true, false}, true}},
 	}
-	vectors := []vector{}
+	fmt.Fprint(w, "// Printed by the program in conformance/peers/gob: go run . vectors\n\n")
+	fmt.Fprint(w, "/** Streams that Go encoded, in hex; the values are in conformance/peers/gob/vectors.go. */\n")
+	fmt.Fprint(w, "export const goVectors: Readonly<Record<string, string>> = {\n")
 	for _, stream := range streams {
 		var encoded bytes.Buffer
 		encoder := gob.NewEncoder(&encoded)
@@ -89,9 +86,8 @@ func printVectors(w io.Writer) error {
 				return err
 			}
 		}
-		vectors = append(vectors, vector{stream.name, hex.EncodeToString(encoded.Bytes())})
+		fmt.Fprintf(w, "  %s:\n    \"%s\",\n", stream.name, hex.EncodeToString(encoded.Bytes()))
 	}
-	out := json.NewEncoder(w)
-	out.SetIndent("", "  ")
-	return out.Encode(vectors)
+	_, err = fmt.Fprint(w, "};\n")
+	return err
 }

@@ -21,6 +21,7 @@ export { bigInt } from "./go-big-int.ts";
 export { Time, time } from "./go-time.ts";
 export { url } from "./go-url.ts";
 export { GobError, type GobErrorCode, type GobErrorWhere } from "./gob-error.ts";
+export { inspect } from "./inspect.ts";
 export { defaultGobLimits, type GobLimits } from "./limits.ts";
 export {
   any,
