@@ -24,6 +24,7 @@ class MemoryEnd implements ByteStream {
   #paused = false;
   #scheduled = false;
   #peerWaitsForDrain = false;
+  #drainedBeforeStart = false;
   #peerEnded = false;
   #endDelivered = false;
   #ended = false;
@@ -87,7 +88,7 @@ class MemoryEnd implements ByteStream {
     this.#schedule();
   }
 
-  // The peer destroyed its end: in order if both directions had ended, a reset otherwise.
+  // The peer destroyed its end: without an error that is an end in both directions, with one a reset.
   receiveLoss(error: Error | undefined): void {
     if (this.#destroyed || this.#closed) return;
     if (error === undefined) {
@@ -118,6 +119,10 @@ class MemoryEnd implements ByteStream {
   #deliver(): void {
     const receiver = this.#receiver;
     if (receiver === undefined || this.#closed) return;
+    if (this.#drainedBeforeStart) {
+      this.#drainedBeforeStart = false;
+      receiver.onDrain();
+    }
     this.#deliverData(receiver);
     if (this.#destroyed) {
       this.#close(receiver);
@@ -145,7 +150,9 @@ class MemoryEnd implements ByteStream {
   }
 
   receiveDrain(): void {
-    if (!this.#destroyed && !this.#closed) this.#receiver?.onDrain();
+    if (this.#destroyed || this.#closed) return;
+    if (this.#receiver === undefined) this.#drainedBeforeStart = true;
+    else this.#receiver.onDrain();
   }
 
   #close(receiver: ByteReceiver): void {

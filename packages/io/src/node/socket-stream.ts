@@ -29,7 +29,7 @@ class SocketStream implements ByteStream {
     if (this.#started) throw new Error("ByteStream.start: already started");
     this.#started = true;
     const socket = this.#socket;
-    if (socket.closed || socket.destroyed) {
+    if (socket.closed) {
       queueMicrotask(() => receiver.onClose(this.#error));
       return;
     }

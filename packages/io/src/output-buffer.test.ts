@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ByteStream } from "./byte-stream.ts";
+import { OutputBuffer } from "./output-buffer.ts";
+
+// A stream that notes what is written to it.
+class Sink implements ByteStream {
+  readonly writes: Uint8Array[] = [];
+  accepts = true;
+  write(chunk: Uint8Array): boolean {
+    this.writes.push(chunk);
+    return this.accepts;
+  }
+  start(): void {}
+  end(): void {}
+  destroy(): void {}
+  pause(): void {}
+  resume(): void {}
+}
+
+const turnEnd = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+function put(output: OutputBuffer, ...values: number[]): void {
+  const offset = output.reserve(values.length);
+  output.bytes.set(values, offset);
+}
+
+test("everything written in one turn leaves as one write at its end", async () => {
+  const sink = new Sink();
+  const output = new OutputBuffer(sink);
+  put(output, 1, 2);
+  await Promise.resolve();
+  put(output, 3);
+  output.append(Uint8Array.of(4));
+  assert.equal(output.pendingBytes, 4);
+  assert.deepEqual(sink.writes, []);
+  await turnEnd();
+  assert.deepEqual(
+    sink.writes.map((chunk) => [...chunk]),
+    [[1, 2, 3, 4]],
+  );
+  assert.equal(output.pendingBytes, 0);
+});
+
+test("what was flushed is not touched by what is written later", async () => {
+  const sink = new Sink();
+  const output = new OutputBuffer(sink);
+  put(output, 1, 2);
+  output.flush();
+  put(output, 3, 4);
+  await turnEnd();
+  assert.deepEqual(
+    sink.writes.map((chunk) => [...chunk]),
+    [
+      [1, 2],
+      [3, 4],
+    ],
+  );
+});
+
+test("a full slab is passed on and a new one begun", () => {
+  const sink = new Sink();
+  const output = new OutputBuffer(sink, 4);
+  put(output, 1, 2, 3);
+  put(output, 4, 5);
+  assert.deepEqual(
+    sink.writes.map((chunk) => [...chunk]),
+    [[1, 2, 3]],
+  );
+  output.flush();
+  assert.deepEqual(
+    sink.writes.map((chunk) => [...chunk]),
+    [
+      [1, 2, 3],
+      [4, 5],
+    ],
+  );
+});
+
+test("a reservation larger than the slab gets one of its own size", () => {
+  const sink = new Sink();
+  const output = new OutputBuffer(sink, 4);
+  put(output, 1, 2, 3, 4, 5, 6);
+  output.flush();
+  assert.deepEqual(
+    sink.writes.map((chunk) => [...chunk]),
+    [[1, 2, 3, 4, 5, 6]],
+  );
+});
+
+test("a large chunk is passed on by itself, in order, without a copy", () => {
+  const sink = new Sink();
+  const output = new OutputBuffer(sink, 16);
+  const large = new Uint8Array(4).fill(7);
+  put(output, 1);
+  output.append(large);
+  put(output, 2);
+  output.flush();
+  assert.deepEqual(
+    sink.writes.map((chunk) => [...chunk]),
+    [[1], [7, 7, 7, 7], [2]],
+  );
+  assert.equal(sink.writes[1], large);
+});
+
+test("what is given back of a reservation is not written", () => {
+  const sink = new Sink();
+  const output = new OutputBuffer(sink);
+  const offset = output.reserve(10);
+  output.bytes.set([1, 2], offset);
+  output.unreserve(8);
+  output.flush();
+  assert.deepEqual(
+    sink.writes.map((chunk) => [...chunk]),
+    [[1, 2]],
+  );
+});
+
+test("is blocked from the write that the stream refuses until it drains", () => {
+  const sink = new Sink();
+  const output = new OutputBuffer(sink);
+  assert.equal(output.blocked, false);
+  sink.accepts = false;
+  put(output, 1);
+  output.flush();
+  assert.equal(output.blocked, true);
+  output.drained();
+  assert.equal(output.blocked, false);
+});
+
+test("flushing nothing writes nothing", async () => {
+  const sink = new Sink();
+  const output = new OutputBuffer(sink);
+  output.flush();
+  output.reserve(3);
+  output.unreserve(3);
+  await turnEnd();
+  assert.deepEqual(sink.writes, []);
+});
