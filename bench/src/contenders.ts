@@ -11,7 +11,7 @@ const node = (name: string, ...args: string[]): string[] => [process.execPath, s
 export function contenderCommands(go: string): Readonly<Record<string, readonly string[]>> {
   const ours = node("drawbar-plugin");
   return {
-    "drawbar grpc": node("drawbar-host", "plain", ...ours),
+    "drawbar grpc": node("drawbar-host", ...ours),
     "go grpc": [go, "host", "grpc", go, "plugin", "grpc"],
     "raw socket": node("raw-host"),
     "grpc-js": node("grpcjs-host"),

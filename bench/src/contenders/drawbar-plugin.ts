@@ -1,7 +1,7 @@
 import { serve } from "drawbar";
 import { handshake, plugins } from "./shared.ts";
 
-const values = new Map([["hello", new TextEncoder().encode("world")]]);
+const values = new Map<string, Uint8Array<ArrayBuffer>>([["hello", new TextEncoder().encode("world")]]);
 
 await serve({
   handshake,
@@ -9,7 +9,7 @@ await serve({
     kv_grpc: plugins.kv_grpc.implement({
       get: ({ key }) => ({ value: values.get(key) ?? new Uint8Array(0) }),
       put: ({ key, value }) => {
-        values.set(key, value);
+        values.set(key, new Uint8Array(value));
         return {};
       },
     }),

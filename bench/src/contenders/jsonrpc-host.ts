@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node.js";
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { answerRequests } from "./measure.ts";
 
 const plugin = spawn(process.execPath, [fileURLToPath(new URL("./jsonrpc-plugin.js", import.meta.url))], {

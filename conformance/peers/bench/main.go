@@ -55,13 +55,14 @@ func serve(protocol string) {
 	config := &plugin.ServeConfig{
 		HandshakeConfig: shared.Handshake,
 		Logger:          hclog.NewNullLogger(),
-		Plugins: map[string]plugin.Plugin{
-			shared.PluginGRPC:   &shared.KVGRPCPlugin{Impl: impl},
-			shared.PluginNetRPC: &shared.KVPlugin{Impl: impl},
-		},
+		Plugins:         map[string]plugin.Plugin{},
 	}
+	// A server refuses a plugin that cannot speak its protocol, so each gets its own.
 	if protocol == "grpc" {
 		config.GRPCServer = plugin.DefaultGRPCServer
+		config.Plugins[shared.PluginGRPC] = &shared.KVGRPCPlugin{Impl: impl}
+	} else {
+		config.Plugins[shared.PluginNetRPC] = &shared.KVPlugin{Impl: impl}
 	}
 	plugin.Serve(config)
 }
