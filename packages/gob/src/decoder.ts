@@ -92,6 +92,10 @@ export class Decoder {
   retain(): void {
     const r = this.#reader;
     if (r.available === 0) return;
+    if (r.pos === r.available && this.#queue.length === 0) {
+      r.clear();
+      return;
+    }
     const base = r.offset;
     this.#queue.keep(r.bytes, r.pos);
     r.reset(this.#queue.push(nothing), base);

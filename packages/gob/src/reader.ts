@@ -4,6 +4,8 @@ import type { GobLimits } from "./limits.ts";
 
 const scratch = new DataView(new ArrayBuffer(8));
 const scratchBytes = new Uint8Array(scratch.buffer);
+// Up to here copying by hand is faster than the call that copies.
+const fewBytes = 48;
 const empty = Buffer.allocUnsafeSlow(0);
 
 /**
@@ -37,6 +39,14 @@ export class Reader {
     this.bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     this.base = base;
     this.available = chunk.length;
+    this.moveTo(0);
+  }
+
+  /** Lets go of bytes that have all been read. */
+  clear(): void {
+    this.base += this.pos;
+    this.bytes = empty;
+    this.available = 0;
     this.moveTo(0);
   }
 
@@ -227,13 +237,22 @@ export class Reader {
     return this.bytes.utf8Slice(start, this.pos);
   }
 
-  // A call into the runtime costs more than looking at a few bytes.
+  // A call into the runtime costs more than a few bytes are worth; four at a time make fewer strings.
   #shortString(start: number): string {
-    const bytes = this.bytes;
+    const { bytes, pos: end } = this;
     let text = "";
-    for (let i = start; i < this.pos; i++) {
-      const byte = bytes[i] as number;
-      if (byte >= 128) return bytes.utf8Slice(start, this.pos);
+    let at = start;
+    for (; at + 4 <= end; at += 4) {
+      const a = bytes[at] as number;
+      const b = bytes[at + 1] as number;
+      const c = bytes[at + 2] as number;
+      const d = bytes[at + 3] as number;
+      if ((a | b | c | d) >= 128) return bytes.utf8Slice(start, end);
+      text += String.fromCharCode(a, b, c, d);
+    }
+    for (; at < end; at++) {
+      const byte = bytes[at] as number;
+      if (byte >= 128) return bytes.utf8Slice(start, end);
       text += String.fromCharCode(byte);
     }
     return text;
@@ -242,8 +261,10 @@ export class Reader {
   /** A copy of a counted run of bytes. */
   ownBytes(): Uint8Array {
     const start = this.counted();
-    const own = new Uint8Array(this.pos - start);
-    own.set(this.bytes.subarray(start, this.pos));
+    const length = this.pos - start;
+    const own = new Uint8Array(length);
+    if (length <= fewBytes) for (let i = 0; i < length; i++) own[i] = this.bytes[start + i] as number;
+    else own.set(this.bytes.subarray(start, this.pos));
     return own;
   }
 
