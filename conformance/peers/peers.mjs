@@ -25,6 +25,7 @@ export const peers = {
   yamux: { kind: "go-module", areas: ["yamux"] },
   gob: { kind: "go-module", areas: ["gob"] },
   x509: { kind: "go-module", areas: ["x509"] },
+  hpack: { kind: "go-module", areas: ["http2"] },
   h2spec: {
     kind: "go-module",
     areas: ["http2"],

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { type HeaderList, PreparedList } from "../header-list.ts";
+import { type HeaderList, type PreparedHeaders, PreparedList } from "../header-list.ts";
 import { EncoderTable } from "./encoder-table.ts";
 import { type Indexing, indexingOf } from "./field-policy.ts";
 import { huffmanLength, writeHuffman } from "./huffman-encoder.ts";
@@ -48,7 +48,7 @@ export class HpackEncoder {
   }
 
   /** The encoded block: a view that is valid until the next call. The list is not checked here. */
-  encode(headers: HeaderList | PreparedList): Uint8Array {
+  encode(headers: HeaderList | PreparedHeaders): Uint8Array {
     this.#blocksSinceEviction++;
     if (headers instanceof PreparedList && this.#smallestPending === undefined) {
       const form = this.#forms.get(headers);
@@ -57,7 +57,7 @@ export class HpackEncoder {
     this.#length = 0;
     this.#signalResize();
     if (headers instanceof PreparedList) this.#writePrepared(headers);
-    else this.#writeList(headers);
+    else this.#writeList("list" in headers ? headers.list : headers);
     return this.#out.subarray(0, this.#length);
   }
 
