@@ -90,7 +90,12 @@ describe("cancellation by the call's signal", () => {
 
   test("a signal that has aborted before the call keeps it from being made", async () => {
     let called = 0;
-    const both = rig({ say: (request) => (called++, request) });
+    const both = rig({
+      say: (request) => {
+        called++;
+        return request;
+      },
+    });
     await assert.rejects(both.client.say({}, { signal: AbortSignal.abort() }), { code: "grpc-cancelled" });
     await assert.rejects(collect(both.client.chat([], { signal: AbortSignal.abort() })), {
       code: "grpc-cancelled",
@@ -107,8 +112,14 @@ describe("cancellation by the call's signal", () => {
     let listeners = 0;
     const add = signal.addEventListener.bind(signal);
     const remove = signal.removeEventListener.bind(signal);
-    signal.addEventListener = (...args: Parameters<typeof add>) => (listeners++, add(...args));
-    signal.removeEventListener = (...args: Parameters<typeof remove>) => (listeners--, remove(...args));
+    signal.addEventListener = (...args: Parameters<typeof add>) => {
+      listeners++;
+      add(...args);
+    };
+    signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+      listeners--;
+      remove(...args);
+    };
     for (let i = 0; i < 10; i++) await both.client.say({}, { signal });
     assert.equal(listeners, 0);
     await close(both);

@@ -38,7 +38,7 @@ describe("deadlines", () => {
       {
         say: () => never,
         chat: async function* () {
-          await never;
+          yield await never;
         },
       },
       {

@@ -57,8 +57,14 @@ describe("gzip", () => {
     assert.ok(client !== undefined && server !== undefined);
     const up = client.write.bind(client);
     const down = server.write.bind(server);
-    client.write = (chunk) => ((sizes.up += chunk.length), up(chunk));
-    server.write = (chunk) => ((sizes.down += chunk.length), down(chunk));
+    client.write = (chunk) => {
+      sizes.up += chunk.length;
+      return up(chunk);
+    };
+    server.write = (chunk) => {
+      sizes.down += chunk.length;
+      return down(chunk);
+    };
     const reply = await both.client.say(value(100_000), { compress: "gzip" });
     assert.equal(reply.value.length, 100_000);
     const replies = await collect(both.client.chat([value(100_000), value(50_000)], { compress: "gzip" }));

@@ -158,8 +158,8 @@ function statusOf(answer: {
   trailers: readonly string[];
 }): [string | undefined, string] {
   const fields = [...answer.headers, ...answer.trailers];
-  const valueOf = (name: string): string | undefined => fields[fields.indexOf(name) + 1 || fields.length];
-  return [valueOf("grpc-status"), decodeURIComponent(valueOf("grpc-message") ?? "")];
+  const field = (name: string): string | undefined => fields[fields.indexOf(name) + 1 || fields.length];
+  return [field("grpc-status"), decodeURIComponent(field("grpc-message") ?? "")];
 }
 
 describe("a server and a client that asks wrongly", () => {

@@ -23,7 +23,8 @@ const byErrorCode: Readonly<Record<ErrorCode, StatusName>> = {
 /** The status of a call whose stream ended early: reset by the peer, or lost with its connection. */
 export function statusFromReset(error: Http2Error): StatusError {
   if (error.code !== "http2-stream-reset") {
-    return new StatusError("UNAVAILABLE", `the connection ended: ${error.message}`, { cause: error });
+    const why = error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+    return new StatusError("UNAVAILABLE", `the connection ended: ${why}`, { cause: error });
   }
   const text = `the peer reset the stream with ${error.errorCode}`;
   return new StatusError(byErrorCode[error.errorCode], text, { cause: error });
