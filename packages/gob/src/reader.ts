@@ -3,7 +3,6 @@ import { Fault } from "./fault.ts";
 import type { GobLimits } from "./limits.ts";
 
 const scratch = new DataView(new ArrayBuffer(8));
-const scratchBytes = new Uint8Array(scratch.buffer);
 // Up to here copying by hand is faster than the call that copies.
 const fewBytes = 48;
 const empty = Buffer.allocUnsafeSlow(0);
@@ -27,6 +26,8 @@ export class Reader {
   available = 0;
   /** Offset in the stream of `bytes[0]`. */
   base = 0;
+  #high = 0;
+  #low = 0;
   #depth = 0;
   #elements = 0;
 
@@ -150,16 +151,9 @@ export class Reader {
   uint(): number {
     const first = this.byte();
     if (first < 128) return first;
-    const stop = this.#stop(first);
-    let at = this.pos;
-    this.pos = stop;
-    const bytes = this.bytes;
-    let high = 0;
-    for (; stop - at > 4; at++) high = high * 256 + (bytes[at] as number);
-    let low = 0;
-    for (; at < stop; at++) low = (low << 8) | (bytes[at] as number);
-    if (high > 0x1fffff) throw this.#unsafe();
-    return high * 0x100000000 + (low >>> 0);
+    this.#long(first);
+    if (this.#high > 0x1fffff) throw this.#unsafe();
+    return this.#high * 0x100000000 + this.#low;
   }
 
   /** Passes over an integer or float. */
@@ -172,30 +166,20 @@ export class Reader {
   int(): number {
     const first = this.byte();
     if (first < 128) return first & 1 ? ~(first >> 1) : first >> 1;
-    const stop = this.#stop(first);
-    let at = this.pos;
-    this.pos = stop;
-    const bytes = this.bytes;
-    let high = 0;
-    for (; stop - at > 4; at++) high = high * 256 + (bytes[at] as number);
-    let low = 0;
-    for (; at < stop; at++) low = (low << 8) | (bytes[at] as number);
-    const magnitude = high * 0x80000000 + (low >>> 1);
-    if (magnitude > Number.MAX_SAFE_INTEGER || (low & 1 && magnitude === Number.MAX_SAFE_INTEGER)) {
-      throw this.#unsafe();
-    }
-    return low & 1 ? -magnitude - 1 : magnitude;
+    this.#long(first);
+    const magnitude = this.#high * 0x80000000 + (this.#low >>> 1);
+    const isNegative = (this.#low & 1) === 1;
+    if (magnitude > Number.MAX_SAFE_INTEGER - (isNegative ? 1 : 0)) throw this.#unsafe();
+    return isNegative ? -magnitude - 1 : magnitude;
   }
 
   /** An unsigned integer up to 2^64 - 1. */
   bigUint(): bigint {
     const first = this.byte();
     if (first < 128) return BigInt(first);
-    const stop = this.#stop(first);
-    scratch.setFloat64(0, 0);
-    scratchBytes.set(this.bytes.subarray(this.pos, stop), 8 - (stop - this.pos));
-    this.pos = stop;
-    return scratch.getBigUint64(0);
+    this.#long(first);
+    if (this.#high === 0) return BigInt(this.#low);
+    return (BigInt(this.#high) << 32n) | BigInt(this.#low);
   }
 
   /** A signed integer from -2^63 to 2^63 - 1. */
@@ -204,19 +188,32 @@ export class Reader {
     return unsigned & 1n ? ~(unsigned >> 1n) : unsigned >> 1n;
   }
 
-  /** A 64-bit float. */
+  /** A 64-bit float: sent as an integer, of its bytes from the least significant on. */
   float(): number {
     const first = this.byte();
     if (first < 128) {
-      scratch.setUint32(0, 0);
-      scratch.setUint32(4, first);
-      return scratch.getFloat64(0, true);
+      this.#high = 0;
+      this.#low = first;
+    } else {
+      this.#long(first);
     }
-    const stop = this.#stop(first);
-    let to = 8 - (stop - this.pos);
-    scratch.setFloat64(0, 0);
-    while (this.pos < stop) scratchBytes[to++] = this.bytes[this.pos++] as number;
+    scratch.setUint32(0, this.#high);
+    scratch.setUint32(4, this.#low);
     return scratch.getFloat64(0, true);
+  }
+
+  // The integer after its count byte, as two unsigned halves.
+  #long(first: number): void {
+    const stop = this.#stop(first);
+    const bytes = this.bytes;
+    let at = this.pos;
+    let high = 0;
+    let low = 0;
+    while (stop - at > 4) high = (high << 8) | (bytes[at++] as number);
+    while (at < stop) low = (low << 8) | (bytes[at++] as number);
+    this.#high = high >>> 0;
+    this.#low = low >>> 0;
+    this.pos = stop;
   }
 
   /** A count and that many bytes: returns where they start and passes over them. */

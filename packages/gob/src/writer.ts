@@ -2,7 +2,6 @@ import { Buffer } from "node:buffer";
 
 const slabBytes = 16 * 1024;
 const scratch = new DataView(new ArrayBuffer(8));
-const scratchBytes = new Uint8Array(scratch.buffer);
 
 /**
  * A growable buffer that gob's primitives are encoded into.
@@ -88,19 +87,14 @@ export class Writer {
     this.bigUint(value < 0n ? (~value << 1n) | 1n : value << 1n);
   }
 
-  /** A float: its bytes from the least significant on, without the zeros at that end. */
+  /** A float: an integer of its bytes from the least significant on, as low ones are often zero. */
   float(value: number): void {
     scratch.setFloat64(0, value, true);
-    let first = 0;
-    while (first < 8 && scratchBytes[first] === 0) first++;
+    const high = scratch.getUint32(0);
+    const low = scratch.getUint32(4);
     this.ensure(9);
-    const last = scratchBytes[7] as number;
-    if (first >= 7 && last < 128) {
-      this.bytes[this.pos++] = last;
-      return;
-    }
-    this.bytes[this.pos++] = 256 - (8 - first);
-    for (; first < 8; first++) this.bytes[this.pos++] = scratchBytes[first] as number;
+    if (high > 0) this.#uint64(high, low);
+    else this.uint(low);
   }
 
   /** A count and the string's UTF-8. */
