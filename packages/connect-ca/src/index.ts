@@ -1,1 +1,28 @@
-export {};
+export { type BuiltinConfig, parseBuiltinConfig } from "./config/builtin-config.ts";
+export { type CommonConfig, defaultCommonConfig, parseCommonConfig } from "./config/common-config.ts";
+export { ConfigError } from "./config/config-error.ts";
+export type { RawConfig } from "./config/config-reader.ts";
+export { formatGoDuration, type GoDuration, goDurationToMs, parseGoDuration } from "./config/go-duration.ts";
+export {
+  parseVaultConfig,
+  type VaultAccess,
+  type VaultAuthMethod,
+  type VaultConfig,
+} from "./config/vault-config.ts";
+export { caCommonName } from "./names/ca-common-name.ts";
+export { compactUid } from "./names/compact-uid.ts";
+export { canSign } from "./spiffe/can-sign.ts";
+export { parseSpiffeId } from "./spiffe/parse-spiffe-id.ts";
+export { SpiffeError } from "./spiffe/spiffe-error.ts";
+export {
+  type AgentId,
+  formatSpiffeId,
+  type MeshGatewayId,
+  peeringServerName,
+  type ServerId,
+  type ServiceId,
+  type SigningId,
+  type SpiffeId,
+  signingIdOf,
+  trustDomainOf,
+} from "./spiffe/spiffe-id.ts";
