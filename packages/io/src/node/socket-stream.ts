@@ -14,6 +14,7 @@ export function socketStream(socket: Socket): ByteStream {
 class SocketStream implements ByteStream {
   readonly #socket: Socket;
   #started = false;
+  #paused = false;
   #error: Error | undefined;
 
   constructor(socket: Socket) {
@@ -37,6 +38,8 @@ class SocketStream implements ByteStream {
     socket.on("drain", () => receiver.onDrain());
     socket.on("close", () => receiver.onClose(this.#error));
     socket.on("data", (chunk: Uint8Array) => receiver.onData(chunk));
+    // A listener alone does not start a socket that was paused, as a server's `pauseOnConnect` does.
+    if (!this.#paused) socket.resume();
   }
 
   write(chunk: Uint8Array): boolean {
@@ -56,10 +59,12 @@ class SocketStream implements ByteStream {
   }
 
   pause(): void {
+    this.#paused = true;
     this.#socket.pause();
   }
 
   resume(): void {
-    this.#socket.resume();
+    this.#paused = false;
+    if (this.#started) this.#socket.resume();
   }
 }
