@@ -5,6 +5,7 @@
  * or an IP literal. Nothing is decoded or normalised: the text is the identity.
  */
 export function uriProblem(uri: string): string | undefined {
+  if (plainUri.test(uri)) return undefined;
   const match = /^[A-Za-z][A-Za-z0-9+.-]*:(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(uri);
   if (match === null) return "URI must be absolute: it has no scheme";
   const [, authority, path = "", query = "", fragment = ""] = match;
@@ -15,6 +16,8 @@ export function uriProblem(uri: string): string | undefined {
   return authorityProblem(authority);
 }
 
+// Scheme, host and path of plain characters, as every SPIFFE id is: most URIs need no closer look.
+const plainUri = /^[a-z]+:\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)*(?:\/[A-Za-z0-9\-._~]*)*$/;
 const pathCharacters = /^(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*$/;
 const queryCharacters = /^(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*$/;
 
