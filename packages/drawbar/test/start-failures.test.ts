@@ -129,7 +129,7 @@ describe("a plugin that never shakes hands", () => {
     });
     assert.equal(error.code, "start-timeout");
     assert.match(error.message, /It printed nothing on stdout/);
-    assert.equal(error.facts["signal"], "SIGKILL");
+    assert.equal(error.facts["signal"], "SIGTERM");
   });
 
   it("because it prints a line without end is bounded and told", async () => {
@@ -192,7 +192,7 @@ describe("a plugin whose handshake is refused", () => {
       const error = await launchFailure({ cmd: prints(line) });
       assert.equal(error.code, code);
       assert.match(error.message, message);
-      assert.equal(error.facts["signal"], "SIGKILL");
+      assert.equal(error.facts["signal"], "SIGTERM");
     });
   }
 

@@ -8,6 +8,7 @@ import {
   quoteStderr,
 } from "../errors.ts";
 import { type RefusedHandshake, refuseUnrecognized } from "../handshake/read-handshake-line.ts";
+import { terminateProcess } from "../terminate/end-process.ts";
 import { type Diagnosis, diagnose } from "./diagnose.ts";
 import type { RecentLines } from "./recent-lines.ts";
 import { isExecutable } from "./resolve-command.ts";
@@ -22,7 +23,7 @@ export interface StartFacts {
   readonly noise: readonly string[];
 }
 
-const afterKillMs = 2_000;
+const terminateTimeoutMs = 500;
 
 /** Ends the process of a start that failed, and makes the error that tells all that could be learned. */
 export class StartFailure {
@@ -86,18 +87,11 @@ export class StartFailure {
     );
   }
 
-  // Waits for the process, but not for ever: one in an uninterruptible sleep does not die.
+  // SIGTERM first: a plugin that is past its first steps removes what it made.
   async #end(): Promise<ExitStatus> {
     const { child, clock } = this.#facts;
-    child.kill("SIGKILL");
-    const unknown: ExitStatus = { exitCode: undefined, signal: undefined };
-    return new Promise((resolve) => {
-      const timer = clock.setTimer(afterKillMs, () => resolve(child.status ?? unknown));
-      void child.exited.then((status) => {
-        timer.cancel();
-        resolve(status);
-      });
-    });
+    await terminateProcess(child, terminateTimeoutMs, clock);
+    return child.status ?? { exitCode: undefined, signal: undefined };
   }
 
   #error(

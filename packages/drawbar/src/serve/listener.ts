@@ -5,33 +5,29 @@ import type { Environment } from "../handshake/plugin-environment.ts";
 import { portRangeFromHost } from "./port-range.ts";
 import { makeSocketPlace } from "./socket-directory.ts";
 
-/** A plugin's listening socket. */
-export interface Listener {
-  readonly address: SocketAddress;
-  /** Takes no more connections, and removes the socket's file and folder. May be called at exit. */
-  close(): void;
-}
-
 /**
  * Listens on a unix socket in a private folder, or on 127.0.0.1 in the host's port range.
+ * Resolves with the address; a unix socket and its folder are removed when the process exits.
  * `network` defaults to what go-plugin uses on this platform: TCP on Windows, unix elsewhere.
  */
 export async function listen(
   network: "unix" | "tcp" | undefined,
   env: Environment,
   onConnection: (socket: Socket) => void,
-): Promise<Listener> {
+): Promise<SocketAddress> {
   // Half-open sockets: an HTTP/2 peer may end its direction and still read ours.
   const server = createServer({ allowHalfOpen: true, noDelay: true }, onConnection);
   const chosen = network ?? (process.platform === "win32" ? "tcp" : "unix");
-  const listener = await (chosen === "unix" ? listenUnix(server, env) : listenTcp(server, env));
+  const address = await (chosen === "unix" ? listenUnix(server, env) : listenTcp(server, env));
   // A connection that cannot be accepted (no descriptors left) is the peer's loss, not the plugin's end.
   server.on("error", () => {});
-  return listener;
+  return address;
 }
 
-async function listenUnix(server: Server, env: Environment): Promise<Listener> {
+async function listenUnix(server: Server, env: Environment): Promise<SocketAddress> {
   const place = makeSocketPlace(env);
+  // Whatever ends the process in order from here on.
+  process.once("exit", () => place.remove());
   try {
     await listening(server, { path: place.path });
     place.applyGroup();
@@ -39,16 +35,10 @@ async function listenUnix(server: Server, env: Environment): Promise<Listener> {
     place.remove();
     throw error;
   }
-  return {
-    address: { network: "unix", path: place.path },
-    close: () => {
-      server.close();
-      place.remove();
-    },
-  };
+  return { network: "unix", path: place.path };
 }
 
-async function listenTcp(server: Server, env: Environment): Promise<Listener> {
+async function listenTcp(server: Server, env: Environment): Promise<SocketAddress> {
   const host = "127.0.0.1";
   const { min, max } = portRangeFromHost(env);
   let cause: unknown;
@@ -57,7 +47,7 @@ async function listenTcp(server: Server, env: Environment): Promise<Listener> {
       await listening(server, { host, port });
       const bound = server.address();
       const boundPort = typeof bound === "object" && bound !== null ? bound.port : port;
-      return { address: { network: "tcp", host, port: boundPort }, close: () => server.close() };
+      return { network: "tcp", host, port: boundPort };
     } catch (error) {
       cause = error;
     }

@@ -8,7 +8,7 @@ import { GrpcServing } from "../protocol/grpc/server.ts";
 import { StdioBuffer } from "../protocol/grpc/stdio-buffer.ts";
 import { choosePlugins } from "./choose-plugins.ts";
 import { type HeldStdout, holdStdout } from "./held-stdout.ts";
-import { type Listener, listen } from "./listener.ts";
+import { listen } from "./listener.ts";
 import { OrphanWatch } from "./orphan-watch.ts";
 import { redirectStderr, writeRealStderr } from "./real-stderr.ts";
 import type { ServeOptions } from "./serve-options.ts";
@@ -62,17 +62,17 @@ class PluginProgram {
       stdio: this.#stdio,
       onShutdown: () => this.#end(serving, 0),
     });
+    this.#handleSignals(serving);
+    this.#reportCrashes();
     let watch: OrphanWatch | undefined;
-    const listener = await listen(this.#options.network, process.env, (socket) => {
+    const address = await listen(this.#options.network, process.env, (socket) => {
       watch?.connected();
       socket.once("close", () => watch?.disconnected());
       serving.accept(socketStream(socket));
     });
-    this.#removeAtExit(listener);
-    this.#handleSignals(serving);
-    this.#logger.debug("plugin address", { ...listener.address });
+    this.#logger.debug("plugin address", { ...address });
     // No connection can come before the line, so the watch misses none.
-    this.#announce(stdout, formatHandshakeLine({ version, address: listener.address, protocol: "grpc" }));
+    this.#announce(stdout, formatHandshakeLine({ version, address, protocol: "grpc" }));
     if (!this.#options.outliveHost) watch = this.#watchHost();
   }
 
@@ -95,8 +95,7 @@ class PluginProgram {
     });
   }
 
-  #removeAtExit(listener: Listener): void {
-    process.once("exit", () => listener.close());
+  #reportCrashes(): void {
     // Go hosts log what follows such a line as an error; node prints the rest itself.
     process.on("uncaughtExceptionMonitor", (error) => writeRealStderr(`panic: ${String(error)}\n`));
   }

@@ -34,12 +34,21 @@ export async function endProcess(options: EndOptions): Promise<boolean> {
     return true;
   }
   logger.warn("plugin failed to exit gracefully", { pid: process.pid, killTimeoutMs });
+  if (await terminateProcess(process, terminateTimeoutMs, clock)) return true;
+  logger.error("plugin does not die of SIGKILL; giving up on it", { pid: process.pid });
+  return false;
+}
+
+/** SIGTERM, and SIGKILL after the time; false if even then the process is not seen to be over. */
+export async function terminateProcess(
+  process: RunningProcess,
+  terminateTimeoutMs: number,
+  clock: Clock,
+): Promise<boolean> {
   process.kill("SIGTERM");
   if (await over(process, terminateTimeoutMs, clock)) return true;
   process.kill("SIGKILL");
-  if (await over(process, afterKillMs, clock)) return true;
-  logger.error("plugin does not die of SIGKILL; giving up on it", { pid: process.pid });
-  return false;
+  return over(process, afterKillMs, clock);
 }
 
 /** True as soon as the process is over and its output read; false once the time is up. */

@@ -3,6 +3,7 @@ import { HealthRegistry, healthService } from "@drawbar/grpc/health";
 import { type ByteStream, DrawbarError } from "@drawbar/io";
 import type { ServedPluginSet } from "../../plugin/plugin.ts";
 import { GrpcBroker } from "./broker.ts";
+import { addLazyReflection } from "./lazy-reflection.ts";
 import { brokerService, controllerService, pluginServiceName, stdioService } from "./services.ts";
 import type { StdioBuffer } from "./stdio-buffer.ts";
 import { StdioServing } from "./stdio-serving.ts";
@@ -65,6 +66,7 @@ export class GrpcServing {
         },
       })
       .addService(stdioService, { streamStdio: (_, context) => this.#stdio.read(context) });
+    addLazyReflection(this.#server);
   }
 
   async #addPlugin(name: string, plugin: ServedPluginSet[string]): Promise<void> {
