@@ -26,3 +26,6 @@ export {
   signingIdOf,
   trustDomainOf,
 } from "./spiffe/spiffe-id.ts";
+export { type SetIntermediate, validateSetIntermediate } from "./validation/validate-set-intermediate.ts";
+export { validateSignIntermediate } from "./validation/validate-sign-intermediate.ts";
+export { ValidationError } from "./validation/validation-error.ts";

@@ -146,7 +146,8 @@ export class Certificate {
  * @throws X509Error `malformed_der`, `malformed_pem`, `malformed_key`, `unsupported_key`, `limit_exceeded`
  */
 export function parseCertificate(input: Uint8Array | string, limits?: Partial<X509Limits>): Certificate {
-  const der = typeof input === "string" ? singlePemBlock(input, ["CERTIFICATE"], limits).der : input.slice();
+  const der =
+    typeof input === "string" ? singlePemBlock(input, ["CERTIFICATE"], limits).der : Uint8Array.from(input);
   return fromUntrusted(der, limits);
 }
 

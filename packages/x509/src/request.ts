@@ -106,7 +106,8 @@ export function parseCertificateRequest(
   input: Uint8Array | string,
   limits?: Partial<X509Limits>,
 ): CertificateRequest {
-  const der = typeof input === "string" ? singlePemBlock(input, requestLabels, limits).der : input.slice();
+  const der =
+    typeof input === "string" ? singlePemBlock(input, requestLabels, limits).der : Uint8Array.from(input);
   const request = new CertificateRequest(der, readRequest(der, withDefaults(limits)));
   request.publicKey;
   return request;

@@ -240,7 +240,7 @@ test("bytes after a certificate, and more bytes than the limit, are refused", ()
 });
 
 test("a certificate does not change when the caller's bytes do", () => {
-  const bytes = Uint8Array.from(root.certificate.raw);
+  const bytes = Buffer.from(root.certificate.raw);
   const read = parseCertificate(bytes);
   bytes.fill(0);
   assert.ok(read.equals(root.certificate));
