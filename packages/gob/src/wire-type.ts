@@ -1,6 +1,6 @@
 /**
- * A type as the wire describes it. Ids 1 to 8 are built in; a stream defines its own from 64 on (65 by
- * Go before 1.22).
+ * A type as the wire describes it. Ids 1 to 8 are built in; a stream defines its own from 64 on (65 in
+ * streams of old Go releases).
  */
 export type WireType =
   | { readonly kind: "basic"; readonly id: number; readonly name: BasicName }
