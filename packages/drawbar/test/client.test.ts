@@ -120,6 +120,19 @@ describe("a plugin's output", () => {
     assert.equal(stderr.text(), "to err\n");
   });
 
+  it("is held back, not dropped, where it comes faster than it goes", async () => {
+    let bytes = 0;
+    const sink = {
+      write(chunk: Uint8Array) {
+        bytes += chunk.length;
+      },
+    };
+    const client = await launch({ syncStdout: sink });
+    await (await client.dispense("probe")).act("stdout-pipe 400");
+    await client.kill();
+    assert.equal(bytes, 400 * 64 * 1024);
+  });
+
   it("that it logs reaches the host's log with level, name and fields", async () => {
     const { logger, entries } = recordingLogger();
     const raw = collectingSink();

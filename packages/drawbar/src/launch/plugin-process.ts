@@ -5,6 +5,9 @@ import type { ExitStatus } from "../errors.ts";
 import { endWithThisProcess } from "./live-plugins.ts";
 import type { RunningProcess } from "./running-process.ts";
 
+/** Takes bytes of a process's output; a returned promise holds the stream back. */
+export type OnOutput = (chunk: Buffer) => Promise<void> | undefined;
+
 /** What starts a plugin's process, resolved. */
 export interface ProcessOptions {
   /** The program as the caller named it, and its arguments. */
@@ -12,9 +15,8 @@ export interface ProcessOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly clock: Clock;
-  /** Bytes of the process's stdout and stderr; a returned promise holds the stream back. */
-  readonly onStdout: (chunk: Buffer) => Promise<void> | undefined;
-  readonly onStderr: (chunk: Buffer) => Promise<void> | undefined;
+  readonly onStdout: OnOutput;
+  readonly onStderr: OnOutput;
 }
 
 // How long after the process itself the pipes may stay open: a grandchild can hold them for ever.
@@ -85,7 +87,7 @@ export class PluginProcess implements RunningProcess {
   }
 }
 
-function pump(stream: Readable | null, onChunk: (chunk: Buffer) => Promise<void> | undefined): void {
+function pump(stream: Readable | null, onChunk: OnOutput): void {
   // A pipe that breaks is a process that ends; its exit says so.
   stream?.on("error", () => {});
   stream?.on("data", (chunk: Buffer) => {

@@ -1,6 +1,5 @@
 import { basename } from "node:path";
 import { type Clock, onAbort } from "@drawbar/io";
-import type { PluginStartError } from "../errors.ts";
 import type { Protocol } from "../handshake/handshake.ts";
 import { type AcceptedHandshake, readHandshakeLine } from "../handshake/read-handshake-line.ts";
 import type { Logger } from "../log/logger.ts";
@@ -47,77 +46,108 @@ type StartEvent =
   | { readonly kind: "aborted"; readonly reason: unknown };
 
 /** Starts a plugin and waits for its handshake line. When it rejects, the process is gone. */
-export async function startPlugin(options: StartOptions): Promise<StartedPlugin> {
-  const path = resolveCommand(options.cmd[0], options.cwd, process.env["PATH"] ?? "");
-  const logger = options.logger.named(basename(path ?? options.cmd[0]));
-  const recentStderr = new RecentLines();
-  let onEvent: (event: StartEvent) => void = () => {};
-  const event = new Promise<StartEvent>((resolve) => {
-    onEvent = resolve;
-  });
-  const stdout = new StdoutReader(logger, (line) => onEvent({ kind: "line", line }));
-  const stderr = new StderrPump({
-    logger,
-    sink: new SafeSink(options.stderr, "stderr", options.logger),
-    recent: recentStderr,
-    maxLineBytes: options.maxLogLineBytes,
-  });
-
-  options.signal?.throwIfAborted();
-  options.logger.debug("starting plugin", { path, args: options.cmd });
-  const child = await PluginProcess.start({
-    cmd: [path ?? options.cmd[0], ...options.cmd.slice(1)],
-    cwd: options.cwd,
-    env: options.env,
-    clock: options.clock,
-    onStdout: (chunk) => {
-      stdout.push(chunk);
-      return undefined;
-    },
-    onStderr: (chunk) => stderr.push(chunk),
-  }).catch((error: unknown) => {
-    throw commandError(options.cmd[0], path, options.cwd, error);
-  });
-  options.logger.debug("plugin started", { path, pid: child.pid });
-  void child.exited.then(() => {
-    stdout.end();
-    stderr.end();
-    onEvent({ kind: "exited" });
-  });
-
-  const timer = options.clock.setTimer(options.startTimeoutMs, () => onEvent({ kind: "timeout" }));
-  const removeAbort = onAbort(options.signal, (reason) => onEvent({ kind: "aborted", reason }));
-  const first = await event;
-  timer.cancel();
-  removeAbort();
-
-  const failure = new StartFailure({
-    path: path ?? options.cmd[0],
-    child,
-    clock: options.clock,
-    recentStderr,
-    noise: stdout.noise,
-  });
-  if (first.kind === "line") {
-    const handshake = readHandshakeLine(first.line, { ...options, multiplex: false });
-    if (handshake.ok)
-      return { path: path ?? options.cmd[0], process: child, handshake, logger, recentStderr, failure };
-    throw await failure.refused(handshake);
-  }
-  throw await failureOf(first, failure, options);
+export function startPlugin(options: StartOptions): Promise<StartedPlugin> {
+  return new PluginStart(options).run();
 }
 
-function failureOf(
-  event: Exclude<StartEvent, { kind: "line" }>,
-  failure: StartFailure,
-  options: StartOptions,
-): Promise<PluginStartError> {
-  switch (event.kind) {
-    case "exited":
-      return failure.exited();
-    case "timeout":
-      return failure.timedOut(options.startTimeoutMs);
-    case "aborted":
-      return failure.aborted(event.reason);
+class PluginStart {
+  readonly #options: StartOptions;
+  /** The file that the command names, if there is one. */
+  readonly #file: string | undefined;
+  readonly #path: string;
+  readonly #logger: Logger;
+  readonly #recentStderr = new RecentLines();
+  readonly #stdout: StdoutReader;
+  readonly #stderr: StderrPump;
+  readonly #firstEvent: Promise<StartEvent>;
+  #onEvent: (event: StartEvent) => void = () => {};
+
+  constructor(options: StartOptions) {
+    const [command] = options.cmd;
+    this.#options = options;
+    this.#file = resolveCommand(command, options.cwd, process.env["PATH"] ?? "");
+    this.#path = this.#file ?? command;
+    this.#logger = options.logger.named(basename(this.#path));
+    this.#firstEvent = new Promise((resolve) => {
+      this.#onEvent = resolve;
+    });
+    this.#stdout = new StdoutReader(this.#logger, (line) => this.#onEvent({ kind: "line", line }));
+    this.#stderr = new StderrPump({
+      logger: this.#logger,
+      sink: new SafeSink(options.stderr, "stderr", options.logger),
+      recent: this.#recentStderr,
+      maxLineBytes: options.maxLogLineBytes,
+    });
+  }
+
+  async run(): Promise<StartedPlugin> {
+    this.#options.signal?.throwIfAborted();
+    const child = await this.#spawn();
+    const event = await this.#waitForEvent(child);
+    const failure = new StartFailure({
+      path: this.#path,
+      child,
+      clock: this.#options.clock,
+      recentStderr: this.#recentStderr,
+      noise: this.#stdout.noise,
+    });
+    switch (event.kind) {
+      case "line":
+        return this.#accept(event.line, child, failure);
+      case "exited":
+        throw await failure.exited();
+      case "timeout":
+        throw await failure.timedOut(this.#options.startTimeoutMs);
+      case "aborted":
+        throw await failure.aborted(event.reason);
+    }
+  }
+
+  async #spawn(): Promise<RunningProcess> {
+    const { cmd, cwd, env, clock, logger } = this.#options;
+    const [command, ...args] = cmd;
+    logger.debug("starting plugin", { path: this.#path, args });
+    try {
+      const child = await PluginProcess.start({
+        cmd: [this.#path, ...args],
+        cwd,
+        env,
+        clock,
+        onStdout: (chunk) => this.#stdout.push(chunk),
+        onStderr: (chunk) => this.#stderr.push(chunk),
+      });
+      logger.debug("plugin started", { path: this.#path, pid: child.pid });
+      return child;
+    } catch (error) {
+      throw commandError(command, this.#file, cwd, error);
+    }
+  }
+
+  async #waitForEvent(child: RunningProcess): Promise<StartEvent> {
+    const { clock, startTimeoutMs, signal } = this.#options;
+    void child.exited.then(() => {
+      this.#stdout.end();
+      this.#stderr.end();
+      this.#onEvent({ kind: "exited" });
+    });
+    const timer = clock.setTimer(startTimeoutMs, () => this.#onEvent({ kind: "timeout" }));
+    const removeAbort = onAbort(signal, (reason) => this.#onEvent({ kind: "aborted", reason }));
+    const event = await this.#firstEvent;
+    timer.cancel();
+    removeAbort();
+    return event;
+  }
+
+  async #accept(line: string, child: RunningProcess, failure: StartFailure): Promise<StartedPlugin> {
+    const handshake = readHandshakeLine(line, { ...this.#options, multiplex: false });
+    if (!handshake.ok) throw await failure.refused(handshake);
+    return {
+      path: this.#path,
+      process: child,
+      handshake,
+      logger: this.#logger,
+      recentStderr: this.#recentStderr,
+      failure,
+    };
   }
 }

@@ -28,7 +28,7 @@ export class StdoutReader {
     return this.#noise;
   }
 
-  push(chunk: Buffer): void {
+  push(chunk: Buffer): undefined {
     this.#splitter.push(chunk);
   }
 

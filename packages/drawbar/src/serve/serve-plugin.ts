@@ -47,7 +47,10 @@ class PluginProgram {
   constructor(options: ServeOptions, logger: Logger) {
     this.#options = options;
     this.#logger = logger;
-    this.#stdio = new StdioBuffer(options.maxStdioBytes);
+    const drained = (): void => {
+      for (const stream of [process.stdout, process.stderr]) stream.emit("drain");
+    };
+    this.#stdio = new StdioBuffer(drained, options.maxStdioBytes);
   }
 
   async start(): Promise<void> {

@@ -4,6 +4,9 @@ import fc from "fast-check";
 import { connInfoCodec, stdioChunkCodec } from "./messages.ts";
 import type { StdioChannel } from "./stdio-buffer.ts";
 
+// Objects as codecs make them.
+const plain = { noNullPrototype: true } as const;
+
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
 describe("go-plugin's own messages", () => {
@@ -19,19 +22,22 @@ describe("go-plugin's own messages", () => {
   });
 
   it("are read back as they were written", () => {
-    const knock = fc.record({ knock: fc.boolean(), ack: fc.boolean(), error: fc.string() });
-    const info = fc.record({
-      serviceId: fc.nat({ max: 2 ** 32 - 1 }),
-      network: fc.string(),
-      address: fc.string(),
-      knock: fc.option(knock, { nil: undefined }),
-    });
+    const knock = fc.record({ knock: fc.boolean(), ack: fc.boolean(), error: fc.string() }, plain);
+    const info = fc.record(
+      {
+        serviceId: fc.nat({ max: 2 ** 32 - 1 }),
+        network: fc.string(),
+        address: fc.string(),
+        knock: fc.option(knock, { nil: undefined }),
+      },
+      plain,
+    );
     fc.assert(
       fc.property(info, (value) =>
         assert.deepEqual(connInfoCodec.decode(connInfoCodec.encode(value)), value),
       ),
     );
-    const chunk = fc.record({ channel: fc.constantFrom<StdioChannel>(1, 2), data: fc.uint8Array() });
+    const chunk = fc.record({ channel: fc.constantFrom<StdioChannel>(1, 2), data: fc.uint8Array() }, plain);
     fc.assert(
       fc.property(chunk, (value) =>
         assert.deepEqual(stdioChunkCodec.decode(stdioChunkCodec.encode(value)), value),

@@ -12,7 +12,7 @@ async function drain(buffer: StdioBuffer): Promise<[number, string][]> {
 
 describe("a plugin's output on its way to the host", () => {
   it("keeps the order of both channels and joins what belongs together", async () => {
-    const buffer = new StdioBuffer();
+    const buffer = new StdioBuffer(() => {});
     for (const [channel, text] of [
       [1, "a"],
       [1, "b"],
@@ -29,7 +29,7 @@ describe("a plugin's output on its way to the host", () => {
   });
 
   it("reaches a consumer that waits for it", async () => {
-    const buffer = new StdioBuffer();
+    const buffer = new StdioBuffer(() => {});
     const chunks = buffer.read(new AbortController().signal);
     const next: Promise<IteratorResult<StdioChunk, void>> = chunks.next();
     buffer.push(1, Buffer.from("late"));
@@ -38,7 +38,7 @@ describe("a plugin's output on its way to the host", () => {
   });
 
   it("is bounded: what is too much is dropped and told", async () => {
-    const buffer = new StdioBuffer(8);
+    const buffer = new StdioBuffer(() => {}, 8);
     assert.ok(buffer.push(1, Buffer.from("12345678")));
     assert.equal(buffer.push(1, Buffer.from("9")), false);
     buffer.end();
@@ -47,13 +47,20 @@ describe("a plugin's output on its way to the host", () => {
     assert.match(chunks[1]?.[1] ?? "", /1 bytes of output were dropped/);
   });
 
-  it("asks a writer to wait before that", () => {
-    const buffer = new StdioBuffer();
+  it("asks a writer to wait before that, and tells when there is room again", async () => {
+    let drains = 0;
+    const buffer = new StdioBuffer(() => {
+      drains++;
+    });
     assert.equal(buffer.push(1, Buffer.alloc(70 * 1024)), false);
+    assert.equal(drains, 0);
+    buffer.end();
+    await drain(buffer);
+    assert.equal(drains, 1);
   });
 
   it("waits for the next consumer when one goes away", async () => {
-    const buffer = new StdioBuffer();
+    const buffer = new StdioBuffer(() => {});
     const first = new AbortController();
     const reading = buffer.read(first.signal).next();
     first.abort();

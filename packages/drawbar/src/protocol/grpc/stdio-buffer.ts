@@ -29,10 +29,17 @@ export class StdioBuffer {
   #bytes = 0;
   #droppedBytes = 0;
   #ended = false;
+  #writerWaits = false;
   #wake: (() => void) | undefined;
 
-  /** @param maxBytes default 16 MiB */
-  constructor(maxBytes: number = 16 * 1024 * 1024) {
+  readonly #onDrain: () => void;
+
+  /**
+   * @param onDrain after a `push` that returned false: there is room again
+   * @param maxBytes default 16 MiB
+   */
+  constructor(onDrain: () => void, maxBytes: number = 16 * 1024 * 1024) {
+    this.#onDrain = onDrain;
     this.#maxBytes = maxBytes;
   }
 
@@ -41,11 +48,14 @@ export class StdioBuffer {
     if (this.#ended || data.length === 0) return true;
     if (this.#bytes + data.length > this.#maxBytes) {
       this.#droppedBytes += data.length;
+      this.#writerWaits = true;
       return false;
     }
     this.#enqueue(channel, data);
     this.#wake?.();
-    return this.#bytes < highWaterMarkBytes;
+    if (this.#bytes < highWaterMarkBytes) return true;
+    this.#writerWaits = true;
+    return false;
   }
 
   /** No more output: a consumer gets what is left and then the end. */
@@ -85,12 +95,19 @@ export class StdioBuffer {
     const first = this.#queue.shift();
     if (first !== undefined) {
       this.#bytes -= first.bytes;
+      this.#tellOfRoom();
       return { channel: first.channel, data: Buffer.concat(first.parts) };
     }
     if (this.#droppedBytes === 0) return undefined;
     const note = `\n[drawbar: ${this.#droppedBytes} bytes of output were dropped: nobody read them in time]\n`;
     this.#droppedBytes = 0;
     return { channel: 2, data: Buffer.from(note) };
+  }
+
+  #tellOfRoom(): void {
+    if (!this.#writerWaits || this.#bytes >= highWaterMarkBytes) return;
+    this.#writerWaits = false;
+    this.#onDrain();
   }
 
   #untilWoken(): Promise<void> {
