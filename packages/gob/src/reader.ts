@@ -3,8 +3,11 @@ import { Fault } from "./fault.ts";
 import type { GobLimits } from "./limits.ts";
 
 const scratch = new DataView(new ArrayBuffer(8));
-// Up to here copying by hand is faster than the call that copies.
-const fewBytes = 48;
+// The engine keeps arrays up to this length in its own heap, where making one costs little.
+const fewBytes = 64;
+// Longer ones cost more to allocate than to fill: up to this length they share an allocation.
+const pooledBytes = 512;
+const poolBytes = 4096;
 const empty = Buffer.allocUnsafeSlow(0);
 
 /**
@@ -28,6 +31,8 @@ export class Reader {
   base = 0;
   #high = 0;
   #low = 0;
+  #pool: Uint8Array = empty;
+  #poolUsed = 0;
   #depth = 0;
   #elements = 0;
 
@@ -259,9 +264,27 @@ export class Reader {
   ownBytes(): Uint8Array {
     const start = this.counted();
     const length = this.pos - start;
+    if (length > fewBytes) return length > pooledBytes ? this.#copy(start) : this.#pooledCopy(start);
     const own = new Uint8Array(length);
-    if (length <= fewBytes) for (let i = 0; i < length; i++) own[i] = this.bytes[start + i] as number;
-    else own.set(this.bytes.subarray(start, this.pos));
+    for (let i = 0; i < length; i++) own[i] = this.bytes[start + i] as number;
+    return own;
+  }
+
+  #copy(start: number): Uint8Array {
+    const own = new Uint8Array(this.pos - start);
+    this.bytes.copy(own, 0, start, this.pos);
+    return own;
+  }
+
+  #pooledCopy(start: number): Uint8Array {
+    const length = this.pos - start;
+    if (this.#poolUsed + length > this.#pool.length) {
+      this.#pool = new Uint8Array(poolBytes);
+      this.#poolUsed = 0;
+    }
+    const own = this.#pool.subarray(this.#poolUsed, this.#poolUsed + length);
+    this.bytes.copy(own, 0, start, this.pos);
+    this.#poolUsed += length;
     return own;
   }
 

@@ -51,5 +51,8 @@ export const complex128: Schema<Complex> = schemaOf({ kind: "complex", bits: 128
 export const string: Schema<string> = schemaOf({ kind: "string", raw: false });
 /** Go's `string`, as its bytes. */
 export const rawString: Schema<Uint8Array> = schemaOf({ kind: "string", raw: true });
-/** Go's `[]byte`. A decoded value is a copy of its own. nil and empty are the same. */
+/**
+ * Go's `[]byte`. A decoded value is a copy of its own (its ArrayBuffer may be shared with other values of
+ * the same stream). nil and empty are the same.
+ */
 export const bytes: Schema<Uint8Array, Uint8Array | null> = schemaOf({ kind: "bytes" });
