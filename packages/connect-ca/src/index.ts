@@ -11,6 +11,17 @@ export {
 } from "./config/vault-config.ts";
 export { caCommonName } from "./names/ca-common-name.ts";
 export { compactUid } from "./names/compact-uid.ts";
+export type {
+  CaProvider,
+  IntermediateRequest,
+  ProviderCallOptions,
+  ProviderConfig,
+  ProviderState,
+} from "./provider/ca-provider.ts";
+export { ProviderError, type ProviderErrorCode } from "./provider/provider-error.ts";
+export { type LogFields, type ProviderLog, silentLog } from "./provider/provider-log.ts";
+export { VaultProvider } from "./providers/vault/vault-provider.ts";
+export type { VaultProviderOptions } from "./providers/vault/vault-session.ts";
 export { canSign } from "./spiffe/can-sign.ts";
 export { parseSpiffeId } from "./spiffe/parse-spiffe-id.ts";
 export { SpiffeError } from "./spiffe/spiffe-error.ts";

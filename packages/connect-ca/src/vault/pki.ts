@@ -34,7 +34,7 @@ export class VaultPki {
 
   constructor(client: VaultClient, mount: string) {
     this.#client = client;
-    this.#mount = mount;
+    this.#mount = mount.replace(/\/+$/, "");
   }
 
   /**
