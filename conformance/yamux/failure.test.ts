@@ -52,12 +52,16 @@ for (const role of roles) {
 
   test(`as ${role}: a stream that we reset is gone at Go, the others go on`, async () => {
     await using go = await goSession(role);
-    for (let i = 0; i < 1_000; i++) {
-      const stream = go.session.open();
-      stream.write(Buffer.from(`source ${1024 * 1024}\n`));
-      stream.destroy(new Error("enough"));
+    for (let round = 0; round < 5; round++) {
+      // Fewer than Go's backlog: a stream that is reset keeps its place there until Go has accepted it.
+      for (let i = 0; i < 200; i++) {
+        const stream = go.session.open();
+        stream.write(Buffer.from(`source ${1024 * 1024}\n`));
+        stream.destroy(new Error("enough"));
+      }
+      // Go accepts in order, so it has accepted those before when it answers this one.
+      assert.equal((await request(go.session, "echo", Buffer.from("on"))).toString(), "on");
     }
-    assert.equal((await request(go.session, "echo", Buffer.from("on"))).toString(), "on");
     assert.equal(go.session.streamCount, 0);
   });
 
@@ -95,9 +99,8 @@ test("a stream that is destroyed without an error ends in order at Go", async ()
     stream.destroy();
     assert.equal(await closed, undefined);
   }
-  // Go closes its half after our end, and nothing is left.
-  await request(go.session, "echo");
-  assert.equal(go.session.streamCount, 0);
+  // Go closes its half of each after our end, in its own time, and nothing is left.
+  while (go.session.streamCount > 0) await go.session.ping();
 });
 
 test("a connection that brings something else than yamux is given up with a reason", async () => {
