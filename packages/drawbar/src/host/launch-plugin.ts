@@ -30,7 +30,6 @@ export async function launchPlugin(
   checkOptions(options, versions);
   const clock = options.clock ?? systemClock;
   const logger = safeLogger(options.logger ?? nullLogger);
-  const startedAtMs = Date.now();
   const started = await startPlugin({
     cmd: options.cmd,
     cwd: options.cwd ?? process.cwd(),
@@ -46,7 +45,6 @@ export async function launchPlugin(
   });
   const session = new PluginSession(started, {
     plugins: sets.get(started.handshake.version) ?? {},
-    startedAtMs,
     killTimeoutMs: options.killTimeoutMs ?? 2_000,
     terminateTimeoutMs: options.terminateTimeoutMs ?? 500,
     clock,

@@ -13,7 +13,6 @@ import { removeSocket } from "../terminate/remove-socket.ts";
 /** What a session needs beyond the started plugin. */
 export interface SessionOptions {
   readonly plugins: PluginSet;
-  readonly startedAtMs: number;
   readonly killTimeoutMs: number;
   readonly terminateTimeoutMs: number;
   readonly clock: Clock;
@@ -37,7 +36,7 @@ export class PluginSession {
     this.#started = started;
     this.#options = options;
     this.plugins = options.plugins;
-    const forget = endWithThisProcess(() => removeSocket(this.address, options.startedAtMs));
+    const forget = endWithThisProcess(() => removeSocket(this.address, started.startedAtMs));
     this.exited = started.process.exited.then(async (status) => {
       await this.#untilDrained();
       forget();
@@ -128,7 +127,7 @@ export class PluginSession {
     const facts = { plugin: path, pid: this.pid };
     if (status.exitCode === 0 || this.#killing !== undefined) logger.info("plugin process exited", facts);
     else logger.error("plugin process exited", { ...facts, ...status });
-    removeSocket(this.address, this.#options.startedAtMs);
+    removeSocket(this.address, this.#started.startedAtMs);
     this.#client?.destroy(error);
     this.#death.abort(error);
   }

@@ -3,6 +3,7 @@ import { type Clock, onAbort } from "@drawbar/io";
 import type { Protocol } from "../handshake/handshake.ts";
 import { type AcceptedHandshake, readHandshakeLine } from "../handshake/read-handshake-line.ts";
 import type { Logger } from "../log/logger.ts";
+import { removeSocket } from "../terminate/remove-socket.ts";
 import { PluginProcess } from "./plugin-process.ts";
 import { RecentLines } from "./recent-lines.ts";
 import { resolveCommand } from "./resolve-command.ts";
@@ -35,6 +36,7 @@ export interface StartedPlugin {
   /** The host's logger for this plugin, named after its file. */
   readonly logger: Logger;
   readonly recentStderr: RecentLines;
+  readonly startedAtMs: number;
   /** For what may yet go wrong before the plugin is in use. */
   readonly failure: StartFailure;
 }
@@ -60,6 +62,7 @@ class PluginStart {
   readonly #stdout: StdoutReader;
   readonly #stderr: StderrPump;
   readonly #firstEvent: Promise<StartEvent>;
+  readonly #startedAtMs = Date.now();
   #onEvent: (event: StartEvent) => void = () => {};
 
   constructor(options: StartOptions) {
@@ -140,14 +143,25 @@ class PluginStart {
 
   async #accept(line: string, child: RunningProcess, failure: StartFailure): Promise<StartedPlugin> {
     const handshake = readHandshakeLine(line, { ...this.#options, multiplex: false });
-    if (!handshake.ok) throw await failure.refused(handshake);
+    if (!handshake.ok) {
+      const error = await failure.refused(handshake);
+      this.#removeRefusedSocket(line);
+      throw error;
+    }
     return {
       path: this.#path,
       process: child,
       handshake,
       logger: this.#logger,
       recentStderr: this.#recentStderr,
+      startedAtMs: this.#startedAtMs,
       failure,
     };
+  }
+
+  // Whatever else was wrong with the line, a plugin that had to be killed leaves its socket behind.
+  #removeRefusedSocket(line: string): void {
+    const [, , network = "", address = ""] = line.trim().split("|");
+    if (network === "unix") removeSocket({ network, path: address }, this.#startedAtMs);
   }
 }
