@@ -1,15 +1,17 @@
 /**
  * Runs compiled test files with node's test runner, two at a time, in the order given (`node --test`
- * would sort them), and ends with its closing lines. Started by test.mjs with --test-timeout, which
- * node hands on to every file's own process.
+ * would sort them), and ends with its closing lines.
+ *
+ *   node scripts/lib/run-tests.mjs TIMEOUT_MS FILE…
+ *
+ * A file that takes longer than TIMEOUT_MS fails, so that nothing hangs for ever.
  */
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 
-// A file may first have to wait for its peers to be built; the tests in it have less time.
-const fileTimeoutMs = 15 * 60_000;
+const [timeoutMs, ...files] = process.argv.slice(2);
 
-const stream = run({ files: process.argv.slice(2), concurrency: 2, timeout: fileTimeoutMs });
+const stream = run({ files, concurrency: 2, timeout: Number(timeoutMs) });
 stream.on("test:fail", () => {
   process.exitCode = 1;
 });

@@ -13,6 +13,12 @@ export async function peerFolder(name) {
   return join(peerCache, `${name}-${await fingerprint(recipe)}`);
 }
 
+/** Those of the given peers that are not in the cache. */
+export async function missingPeers(names) {
+  const folders = await Promise.all(names.map(peerFolder));
+  return names.filter((_, index) => !existsSync(folders[index]));
+}
+
 /** Builds a peer unless it is in the cache; resolves with its folder. */
 export async function ensurePeer(name) {
   const recipe = recipeOf(name);
