@@ -60,6 +60,7 @@ export const peers = {
     version: "v1.83.0",
     programs: { client: "interop/client", server: "interop/server" },
   },
+  "grpc-reflect": { kind: "go-module", areas: ["grpc"] },
   "python-grpcio": {
     kind: "python-venv",
     areas: ["drawbar"],
