@@ -8,7 +8,7 @@ import (
 	"google.golang.org/grpc"
 )
 
-// conformance/proto/probe.proto, written by hand: generated code of today does not compile against the
+// conformance/drawbar/proto/probe.proto, written by hand: generated code of today does not compile against the
 // gRPC and protobuf of 2020 that go-plugin 1.4 stands on.
 const probeName = "drawbar.conformance.Probe"
 
