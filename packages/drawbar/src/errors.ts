@@ -84,11 +84,11 @@ export class PluginExitedError extends DrawbarError {
 
 /** The connection to a plugin that still runs was lost. Code `plugin-connection-lost`. */
 export class PluginConnectionError extends DrawbarError {
-  constructor(plugin: string, options?: DrawbarErrorOptions) {
+  /** @param advice what comes of it, which depends on the protocol */
+  constructor(plugin: string, advice: string, options?: DrawbarErrorOptions) {
     super(
       "plugin-connection-lost",
-      `plugin ${plugin} closed its connection but goes on running; the next call connects anew. ` +
-        "If this repeats, look for the reason in the plugin's stderr",
+      `plugin ${plugin} closed its connection but goes on running; ${advice}`,
       options,
     );
   }

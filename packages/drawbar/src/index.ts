@@ -1,3 +1,4 @@
+export type { BrokeredService, MuxBroker, RemoteService } from "./broker/mux-broker.ts";
 export {
   type ExitStatus,
   PluginConfigError,
@@ -24,16 +25,29 @@ export {
 } from "./log/logger.ts";
 export { pluginLogger } from "./log/plugin-logger.ts";
 export { grpcPlugin, type ServicePlugin } from "./plugin/grpc-plugin.ts";
+export {
+  type NetRpcImplementation,
+  type NetRpcServicePlugin,
+  netrpcPlugin,
+} from "./plugin/netrpc-plugin.ts";
+export type { NetRpcSettings } from "./plugin/netrpc-settings.ts";
 export type {
+  ClientPlugin,
   Dispensed,
   GrpcClientPlugin,
   GrpcPlugin,
   GrpcServerPlugin,
+  InBoth,
+  NetRpcClientPlugin,
+  NetRpcPlugin,
+  NetRpcServerPlugin,
   PluginName,
   PluginSet,
   ServedPluginSet,
+  ServerPlugin,
   VersionedPlugins,
 } from "./plugin/plugin.ts";
+export { type Receiver, receiver } from "./plugin/receiver.ts";
 export type { GrpcBroker } from "./protocol/grpc/broker.ts";
 export type { PingOptions } from "./protocol/protocol-client.ts";
 export { serve } from "./serve/serve.ts";

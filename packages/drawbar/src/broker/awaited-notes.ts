@@ -26,9 +26,12 @@ export class AwaitedNotes<T> {
   readonly #clock: Clock;
   readonly #waiters = new Map<number, Waiter<T>>();
   readonly #kept = new Map<number, Kept<T>>();
+  readonly #discard: ((note: T) => void) | undefined;
 
-  constructor(clock: Clock) {
+  /** @param discard gets each note that was kept and that nobody took */
+  constructor(clock: Clock, discard?: (note: T) => void) {
     this.#clock = clock;
+    this.#discard = discard;
   }
 
   /** Numbers with a note or a waiter. */
@@ -51,7 +54,10 @@ export class AwaitedNotes<T> {
       return true;
     }
     if (this.#kept.has(id) || this.#kept.size >= maxKept) return false;
-    const timer = this.#clock.setTimer(brokerTimeoutMs, () => this.#kept.delete(id));
+    const timer = this.#clock.setTimer(brokerTimeoutMs, () => {
+      this.#kept.delete(id);
+      this.#discard?.(note);
+    });
     this.#kept.set(id, { note, timer });
     return true;
   }
@@ -83,8 +89,12 @@ export class AwaitedNotes<T> {
       timer.cancel();
       reject(error);
     }
-    for (const { timer } of this.#kept.values()) timer.cancel();
     this.#waiters.clear();
+    const unclaimed = [...this.#kept.values()];
     this.#kept.clear();
+    for (const { note, timer } of unclaimed) {
+      timer.cancel();
+      this.#discard?.(note);
+    }
   }
 }

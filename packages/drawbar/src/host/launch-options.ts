@@ -3,6 +3,7 @@ import type { Clock } from "@drawbar/io";
 import type { Handshake, Protocol } from "../handshake/handshake.ts";
 import type { Sink } from "../launch/sink.ts";
 import type { Logger } from "../log/logger.ts";
+import type { NetRpcSettings } from "../plugin/netrpc-settings.ts";
 import type { PluginSet, VersionedPlugins } from "../plugin/plugin.ts";
 
 /** How a host starts a plugin, apart from its plugin sets. */
@@ -18,7 +19,7 @@ export interface LaunchSettings {
   readonly hostEnvWins?: boolean;
   /** The plugin gets nothing of the host's environment. Default false. */
   readonly skipHostEnv?: boolean;
-  /** Protocols that the plugin may speak. Default: all that drawbar speaks. */
+  /** Protocols that the plugin may speak. Default: both; go-plugin's default is net/rpc alone. */
   readonly allowedProtocols?: readonly Protocol[];
   /** Ports for a plugin without unix sockets. Default 10000 to 25000. */
   readonly minPort?: number;
@@ -42,6 +43,8 @@ export interface LaunchSettings {
   readonly maxLogLineBytes?: number;
   /** The gRPC channel's limits, keepalive and interceptors. */
   readonly grpc?: Omit<ChannelOptions, "connect" | "authority" | "scheme" | "clock">;
+  /** How net/rpc is spoken, with a plugin that does. */
+  readonly netrpc?: NetRpcSettings;
   /** For tests. Default: the system's. */
   readonly clock?: Clock;
 }

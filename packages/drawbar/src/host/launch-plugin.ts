@@ -5,16 +5,15 @@ import { checkHandshake, type Protocol } from "../handshake/handshake.ts";
 import { pluginEnvironment } from "../handshake/plugin-environment.ts";
 import { formatSocketAddress } from "../handshake/socket-address.ts";
 import { defaultMaxLineBytes } from "../launch/line-splitter.ts";
-import { SafeSink } from "../launch/sink.ts";
 import { type StartedPlugin, startPlugin } from "../launch/start-plugin.ts";
 import { nullLogger } from "../log/logger.ts";
 import { safeLogger } from "../log/safe-logger.ts";
 import type { PluginSet, VersionedPlugins } from "../plugin/plugin.ts";
-import { connectGrpc } from "../protocol/grpc/client.ts";
+import { connectPlugin, loadProtocols } from "./connect-plugin.ts";
 import type { LaunchSettings, SinglePlugins, VersionedSets } from "./launch-options.ts";
 import { PluginSession } from "./plugin-session.ts";
 
-const knownProtocols: readonly Protocol[] = ["grpc"];
+const knownProtocols: readonly Protocol[] = ["grpc", "netrpc"];
 
 /** Starts a plugin, takes its handshake and connects. When it rejects, no process is left. */
 export async function launchPlugin(
@@ -28,6 +27,8 @@ export async function launchPlugin(
   );
   const versions = [...sets.keys()];
   checkOptions(options, versions);
+  const allowedProtocols = options.allowedProtocols ?? knownProtocols;
+  loadProtocols(allowedProtocols, [...sets.values()]);
   const clock = options.clock ?? systemClock;
   const logger = safeLogger(options.logger ?? nullLogger);
   const started = await startPlugin({
@@ -35,7 +36,7 @@ export async function launchPlugin(
     cwd: options.cwd ?? process.cwd(),
     env: pluginEnvironment({ ...options, versions }, process.env),
     versions,
-    allowedProtocols: options.allowedProtocols ?? knownProtocols,
+    allowedProtocols,
     startTimeoutMs: options.startTimeoutMs ?? 60_000,
     signal: options.signal,
     logger,
@@ -59,17 +60,8 @@ async function connect(
   started: StartedPlugin,
   options: LaunchSettings,
 ): Promise<void> {
-  const logger = started.logger;
   try {
-    const client = await connectGrpc({
-      address: session.address,
-      channel: { ...options.grpc, clock: options.clock },
-      signal: session.signal,
-      explainLoss: (cause) => session.explainLoss(cause),
-      stdout: new SafeSink(options.syncStdout, "syncStdout", logger),
-      stderr: new SafeSink(options.syncStderr, "syncStderr", logger),
-      logger,
-    });
+    const client = await connectPlugin(session, started, options);
     session.attach(client);
   } catch (cause) {
     throw await started.failure.dialFailed(formatSocketAddress(session.address), cause);

@@ -61,7 +61,7 @@ export class PluginClient<S extends PluginSet = PluginSet> implements AsyncDispo
 
   /**
    * What the host calls the plugin `name` through; made anew at each call. Rejects with PluginDispenseError
-   * if the negotiated plugin set has no such name.
+   * if the negotiated plugin set has no such name, or knows it in the other protocol only.
    */
   async dispense<Name extends PluginName<S>>(name: Name): Promise<Dispensed<S, Name>> {
     const { plugins, client } = this.#session;
@@ -74,7 +74,7 @@ export class PluginClient<S extends PluginSet = PluginSet> implements AsyncDispo
       );
     }
     // The set that this plugin was found in is the one that the type was made from.
-    return (await client.dispense(plugin)) as Dispensed<S, Name>;
+    return (await client.dispense(name, plugin)) as Dispensed<S, Name>;
   }
 
   /** Asks the plugin whether it serves; rejects if it does not, or with the signal or the time. */

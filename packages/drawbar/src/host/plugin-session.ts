@@ -22,6 +22,12 @@ export interface SessionOptions {
 // A process that dies takes its connections along first; its exit follows within moments.
 const explainMs = 250;
 
+const lossAdvice: Readonly<Record<Protocol, string>> = {
+  grpc: "the next call connects anew. If this repeats, look for the reason in the plugin's stderr",
+  netrpc:
+    "what was dispensed is lost with it, so launch the plugin anew. Look for the reason in the plugin's stderr",
+};
+
 /** One plugin's life from its handshake to its end. */
 export class PluginSession {
   readonly plugins: PluginSet;
@@ -81,7 +87,7 @@ export class PluginSession {
     await over(this.#started.process, explainMs, this.#options.clock);
     const status = this.#started.process.status;
     if (status !== undefined) return this.#exitedError(status);
-    return new PluginConnectionError(this.#started.path, {
+    return new PluginConnectionError(this.#started.path, lossAdvice[this.protocol], {
       cause,
       facts: { plugin: this.#started.path, pid: this.pid },
     });

@@ -1,4 +1,4 @@
-import type { GrpcClientPlugin } from "../plugin/plugin.ts";
+import type { ClientPlugin } from "../plugin/plugin.ts";
 
 /** How one ping may be limited. */
 export interface PingOptions {
@@ -9,11 +9,14 @@ export interface PingOptions {
 
 /** A host's connection to a started plugin, in whichever protocol it speaks. */
 export interface ProtocolClient {
-  /** Makes what the host calls the plugin through. */
-  dispense(plugin: GrpcClientPlugin): Promise<unknown>;
+  /** Makes what the host calls the plugin through; rejects if the plugin does not know this protocol. */
+  dispense(name: string, plugin: ClientPlugin): Promise<unknown>;
   /** Resolves if the plugin answers that it serves. */
   ping(options: PingOptions): Promise<void>;
-  /** Asks the plugin to end. May reject, or never settle: a plugin that ends may take its answer along. */
+  /**
+   * Asks the plugin to end. Rejects if the plugin refuses, so that waiting has no use. May never settle: a
+   * plugin that ends may take its answer along.
+   */
   shutdown(): Promise<void>;
   /** Resolves once the plugin's output has ended and was passed on. Never rejects. */
   readonly drained: Promise<void>;

@@ -1,6 +1,7 @@
 import type { ServerOptions } from "@drawbar/grpc";
-import type { Handshake } from "../handshake/handshake.ts";
+import type { Handshake, Protocol } from "../handshake/handshake.ts";
 import type { Logger } from "../log/logger.ts";
+import type { NetRpcSettings } from "../plugin/netrpc-settings.ts";
 import type { ServedPluginSet, VersionedPlugins } from "../plugin/plugin.ts";
 
 /** What a plugin program serves, and how. */
@@ -14,8 +15,16 @@ export interface ServeOptions {
   readonly logger?: Logger;
   /** Default: `unix`, but `tcp` on Windows. */
   readonly network?: "unix" | "tcp";
+  /**
+   * The protocol that this program speaks. Default: gRPC if every plugin of the chosen set knows it, else
+   * net/rpc if every one does; a set with some of each needs to be told, and what does not know the protocol
+   * is then not served.
+   */
+  readonly protocol?: Protocol;
   /** The gRPC server's limits (a message received: 4 MiB), keepalive and interceptors. */
   readonly grpc?: ServerOptions;
+  /** How net/rpc is spoken, if it is. */
+  readonly netrpc?: NetRpcSettings;
   /**
    * How long calls in flight may go on after the host asked the plugin to end. Default 0: they break, as in
    * go-plugin. Hosts wait 2 s by default before they use force.

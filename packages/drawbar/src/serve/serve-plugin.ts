@@ -4,9 +4,11 @@ import { cookieComplaint } from "../handshake/check-cookie.ts";
 import { formatHandshakeLine } from "../handshake/format-handshake-line.ts";
 import type { Logger } from "../log/logger.ts";
 import { pluginLogger } from "../log/plugin-logger.ts";
-import { GrpcServing } from "../protocol/grpc/server.ts";
 import { StdioBuffer } from "../protocol/grpc/stdio-buffer.ts";
+import type { ProtocolServer } from "../protocol/protocol-server.ts";
 import { choosePlugins } from "./choose-plugins.ts";
+import { chooseProtocol } from "./choose-protocol.ts";
+import { createServer } from "./create-server.ts";
 import { type HeldStdout, holdStdout } from "./held-stdout.ts";
 import { listen } from "./listener.ts";
 import { OrphanWatch } from "./orphan-watch.ts";
@@ -59,11 +61,14 @@ class PluginProgram {
       writeRealStderr(`the host offers a version that is no number: ${JSON.stringify(text)}\n`),
     );
     refuseWhatIsMissing();
-    const serving = await GrpcServing.create({
+    const protocol = chooseProtocol(this.#options.protocol, plugins);
+    const serving = await createServer({
+      ...this.#options,
+      protocol,
       plugins,
-      server: this.#options.grpc ?? {},
       stdio: this.#stdio,
       onShutdown: () => this.#end(serving, 0),
+      logger: this.#logger,
     });
     this.#handleSignals(serving);
     this.#reportCrashes();
@@ -75,7 +80,7 @@ class PluginProgram {
     });
     this.#logger.debug("plugin address", { ...address });
     // No connection can come before the line, so the watch misses none.
-    this.#announce(stdout, formatHandshakeLine({ version, address, protocol: "grpc" }));
+    this.#announce(stdout, formatHandshakeLine({ version, address, protocol }));
     if (!this.#options.outliveHost) watch = this.#watchHost();
   }
 
@@ -103,7 +108,7 @@ class PluginProgram {
     process.on("uncaughtExceptionMonitor", (error) => writeRealStderr(`panic: ${String(error)}\n`));
   }
 
-  #handleSignals(serving: GrpcServing): void {
+  #handleSignals(serving: ProtocolServer): void {
     let count = 0;
     // A Ctrl-C at the host's terminal reaches its plugins too; what follows is the host's to decide.
     process.on("SIGINT", () => {
@@ -114,7 +119,7 @@ class PluginProgram {
     process.once("SIGHUP", () => this.#end(serving, 128 + 1));
   }
 
-  #end(serving: GrpcServing, exitCode: number): void {
+  #end(serving: ProtocolServer, exitCode: number): void {
     if (this.#ending) return;
     this.#ending = true;
     void serving.stop(this.#options.drainTimeoutMs ?? 0).finally(() => process.exit(exitCode));

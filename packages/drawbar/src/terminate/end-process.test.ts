@@ -60,13 +60,20 @@ describe("ending a plugin", () => {
     assert.equal(run.clock.pendingCount, 0);
   });
 
-  it("waits the whole time even when the plugin does not answer in order", async () => {
-    const run = setUp(["SIGTERM"], () => Promise.reject(new Error("unavailable")));
+  it("waits the whole time for one that does not answer", async () => {
+    const run = setUp(["SIGTERM"]);
     await run.advance(1_999);
     assert.deepEqual(run.signals, []);
     await run.advance(1);
     assert.equal(await run.ended, true);
     assert.deepEqual(run.signals, ["SIGTERM"]);
+  });
+
+  it("does not wait for one that refuses", async () => {
+    const run = setUp(["SIGTERM"], () => Promise.reject(new Error("busy")));
+    assert.equal(await run.ended, true);
+    assert.deepEqual(run.signals, ["SIGTERM"]);
+    assert.equal(run.clock.pendingCount, 1, "the time for an answer, which ends with the process");
   });
 
   it("uses force on one that ignores SIGTERM", async () => {

@@ -5,7 +5,7 @@ import type { Logger } from "../log/logger.ts";
 /** How a plugin is brought to its end. */
 export interface EndOptions {
   readonly process: RunningProcess;
-  /** Asks the plugin to end; may reject, or never settle. */
+  /** Asks the plugin to end; may never settle. A rejection means that the plugin will not end by itself. */
   readonly askToEnd: () => Promise<unknown>;
   /** How long the plugin has for that. */
   readonly killTimeoutMs: number;
@@ -25,11 +25,14 @@ const afterKillMs = 2_000;
 export async function endProcess(options: EndOptions): Promise<boolean> {
   const { process, clock, logger, killTimeoutMs, terminateTimeoutMs } = options;
   if (process.status !== undefined) return over(process, afterKillMs, clock);
-  // As upstream does, an error in the answer is no reason not to wait: the answer often never arrives.
-  void options
-    .askToEnd()
-    .catch((error: unknown) => logger.debug("the plugin did not answer Shutdown", { error }));
-  if (await over(process, killTimeoutMs, clock)) {
+  const refused = options.askToEnd().then(
+    () => new Promise<never>(() => {}),
+    (error: unknown) => {
+      logger.debug("the plugin refuses to end", { error });
+      return false;
+    },
+  );
+  if (await Promise.race([over(process, killTimeoutMs, clock), refused])) {
     logger.debug("plugin exited");
     return true;
   }

@@ -1,7 +1,9 @@
 import { Server, type ServerOptions } from "@drawbar/grpc";
 import { HealthRegistry, healthService } from "@drawbar/grpc/health";
 import { type ByteStream, DrawbarError } from "@drawbar/io";
-import type { ServedPluginSet } from "../../plugin/plugin.ts";
+import type { GrpcServerPlugin, ServedPluginSet } from "../../plugin/plugin.ts";
+import { overGrpc } from "../../plugin/plugin-halves.ts";
+import type { ProtocolServer } from "../protocol-server.ts";
 import { GrpcBroker } from "./broker.ts";
 import { addLazyReflection } from "./lazy-reflection.ts";
 import { brokerService, controllerService, pluginServiceName, stdioService } from "./services.ts";
@@ -18,7 +20,7 @@ export interface GrpcServeOptions {
 }
 
 /** A plugin's gRPC server, with the services that every go-plugin host expects. */
-export class GrpcServing {
+export class GrpcServing implements ProtocolServer {
   readonly #server: Server;
   readonly #broker = new GrpcBroker();
   readonly #stdio: StdioServing;
@@ -32,7 +34,10 @@ export class GrpcServing {
   static async create(options: GrpcServeOptions): Promise<GrpcServing> {
     const serving = new GrpcServing(options);
     serving.#addOwnServices(options.onShutdown);
-    for (const [name, plugin] of Object.entries(options.plugins)) await serving.#addPlugin(name, plugin);
+    for (const [name, plugin] of Object.entries(options.plugins)) {
+      const half = overGrpc(plugin);
+      if (half !== undefined) await serving.#addPlugin(name, half);
+    }
     return serving;
   }
 
@@ -69,7 +74,7 @@ export class GrpcServing {
     addLazyReflection(this.#server);
   }
 
-  async #addPlugin(name: string, plugin: ServedPluginSet[string]): Promise<void> {
+  async #addPlugin(name: string, plugin: GrpcServerPlugin): Promise<void> {
     if (typeof (plugin as Partial<typeof plugin>).server !== "function") {
       throw new DrawbarError(
         "plugin-not-served",

@@ -1,0 +1,55 @@
+import { systemClock } from "@drawbar/io";
+import type { Protocol } from "../handshake/handshake.ts";
+import { SafeSink } from "../launch/sink.ts";
+import type { StartedPlugin } from "../launch/start-plugin.ts";
+import type { PluginSet } from "../plugin/plugin.ts";
+import { overGrpc, overNetRpc } from "../plugin/plugin-halves.ts";
+import type { ProtocolClient } from "../protocol/protocol-client.ts";
+import type { LaunchSettings } from "./launch-options.ts";
+import type { PluginSession } from "./plugin-session.ts";
+
+// Each is loaded when it is needed: a host of gRPC plugins has no use for gob and yamux.
+const protocols = {
+  grpc: () => import("../protocol/grpc/client.ts"),
+  netrpc: () => import("../protocol/netrpc/client.ts"),
+};
+
+/** Begins to load what the plugins of a host may speak, while the plugin's process starts. */
+export function loadProtocols(allowed: readonly Protocol[], sets: readonly PluginSet[]): void {
+  const plugins = sets.flatMap((set) => Object.values(set));
+  const wanted: Protocol[] = [];
+  if (plugins.some((plugin) => overGrpc(plugin) !== undefined)) wanted.push("grpc");
+  if (plugins.some((plugin) => overNetRpc(plugin) !== undefined)) wanted.push("netrpc");
+  for (const protocol of wanted) {
+    // A failure is told by whoever needs the protocol.
+    if (allowed.includes(protocol)) void protocols[protocol]().catch(() => {});
+  }
+}
+
+/** Connects to a plugin that has started, in the protocol that it announced. */
+export async function connectPlugin(
+  session: PluginSession,
+  started: StartedPlugin,
+  options: LaunchSettings,
+): Promise<ProtocolClient> {
+  const { logger } = started;
+  const common = {
+    address: session.address,
+    signal: session.signal,
+    explainLoss: (cause: Error | undefined) => session.explainLoss(cause),
+    stdout: new SafeSink(options.syncStdout, "syncStdout", logger),
+    stderr: new SafeSink(options.syncStderr, "syncStderr", logger),
+    logger,
+  };
+  switch (session.protocol) {
+    case "grpc": {
+      const { connectGrpc } = await protocols.grpc();
+      return connectGrpc({ ...common, channel: { ...options.grpc, clock: options.clock } });
+    }
+    case "netrpc": {
+      const { connectNetRpc } = await protocols.netrpc();
+      const clock = options.clock ?? systemClock;
+      return connectNetRpc({ ...common, clock, settings: options.netrpc ?? {} });
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import { type ByteStream, type Clock, isDrawbarError } from "@drawbar/io";
+import { type ServedConnection, Server } from "@drawbar/netrpc";
+import { Session } from "@drawbar/yamux";
+import { brokeredServiceName, MuxBroker } from "../../broker/mux-broker.ts";
+import type { Logger } from "../../log/logger.ts";
+import type { NetRpcSettings } from "../../plugin/netrpc-settings.ts";
+import type { ServedPluginSet } from "../../plugin/plugin.ts";
+import { overNetRpc } from "../../plugin/plugin-halves.ts";
+import type { StdioBuffer } from "../grpc/stdio-buffer.ts";
+import type { ProtocolServer } from "../protocol-server.ts";
+import { controlService, dispenserService } from "./services.ts";
+import { StdioServing } from "./stdio-serving.ts";
+
+/** What a plugin serves over net/rpc. */
+export interface NetRpcServeOptions {
+  readonly plugins: ServedPluginSet;
+  readonly settings: NetRpcSettings;
+  readonly stdio: StdioBuffer;
+  /** The host asked the plugin to end; its answer is on its way. */
+  readonly onShutdown: () => void;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A plugin's net/rpc server: every connection is a host of its own, with a session, a broker and its plugins. */
+export class NetRpcServing implements ProtocolServer {
+  readonly #options: NetRpcServeOptions;
+  readonly #stdio: StdioServing;
+  readonly #hosts = new Set<HostConnection>();
+
+  constructor(options: NetRpcServeOptions) {
+    this.#options = options;
+    this.#stdio = new StdioServing(options.stdio, options.clock);
+  }
+
+  accept(stream: ByteStream): void {
+    const host = new HostConnection(stream, this.#options, this.#stdio);
+    this.#hosts.add(host);
+    void host.closed.then(() => this.#hosts.delete(host));
+  }
+
+  async stop(drainTimeoutMs: number): Promise<void> {
+    await Promise.all([...this.#hosts].map((host) => host.drain(drainTimeoutMs)));
+    await this.#stdio.finish();
+    await Promise.all([...this.#hosts].map((host) => host.close()));
+  }
+}
+
+// The streams that a host opens first, in this order; those that follow are brokered.
+const ownStreams = ["control", "stdout", "stderr"] as const;
+
+// How long a host may take to end the streams that it has, before the connection is cut.
+const closeMs = 100;
+
+class HostConnection {
+  readonly closed: Promise<unknown>;
+  readonly #options: NetRpcServeOptions;
+  readonly #stdio: StdioServing;
+  readonly #session: Session;
+  readonly #broker: MuxBroker;
+  readonly #own: ByteStream[] = [];
+  readonly #dispensed = new Set<Server>();
+
+  constructor(stream: ByteStream, options: NetRpcServeOptions, stdio: StdioServing) {
+    const { settings, clock, logger } = options;
+    this.#options = options;
+    this.#stdio = stdio;
+    this.#broker = new MuxBroker({
+      open: () => this.#session.open(),
+      settings,
+      clock,
+      logger: logger.named("broker"),
+    });
+    this.#session = new Session(stream, {
+      ...settings.session,
+      clock,
+      role: "server",
+      onStream: (opened) => this.#onStream(opened),
+    });
+    this.closed = this.#session.closed.then((error) => {
+      // A host may leave as it likes; what breaks the protocol should be known.
+      if (isDrawbarError(error) && error.code !== "yamux-connection-lost") {
+        logger.warn("the connection of a host was ended", { reason: error.message });
+      }
+      this.#broker.close(error);
+    });
+  }
+
+  /** Lets calls in flight finish within the time; for 0, lets them be. */
+  async drain(timeoutMs: number): Promise<void> {
+    if (timeoutMs === 0) return;
+    await Promise.all([...this.#dispensed].map((server) => server.close({ graceMs: timeoutMs })));
+  }
+
+  close(): Promise<void> {
+    return this.#session.close({ graceMs: closeMs });
+  }
+
+  #onStream(stream: ByteStream): void {
+    if (this.#own.length === ownStreams.length) {
+      this.#broker.receive(stream);
+      return;
+    }
+    this.#own.push(stream);
+    const [control, stdout, stderr] = this.#own;
+    if (control !== undefined && stdout === undefined) this.#serveControl(control);
+    if (stdout !== undefined && stderr !== undefined) this.#stdio.attach(stdout, stderr);
+  }
+
+  #serveControl(stream: ByteStream): void {
+    new Server({ clock: this.#options.clock })
+      .register(controlService, {
+        Ping: () => ({}),
+        Quit: async () => {
+          // Go hosts close every stream as soon as they have the answer.
+          await this.#stdio.finish();
+          // Once the answer has left with the end of this turn.
+          setImmediate(this.#options.onShutdown);
+          return {};
+        },
+      })
+      .register(dispenserService, { Dispense: (name) => this.#dispense(name) })
+      .serve(stream);
+  }
+
+  async #dispense(name: string): Promise<number> {
+    const server = await this.#makeServer(name);
+    const id = this.#broker.nextId();
+    this.#broker.accept(id).then(
+      (stream) => this.#keep(server, server.serve(stream)),
+      (error: unknown) => this.#options.logger.error("plugin dispense error", { name, error }),
+    );
+    return id;
+  }
+
+  async #makeServer(name: string): Promise<Server> {
+    const { plugins, settings, clock } = this.#options;
+    const plugin = Object.hasOwn(plugins, name) ? plugins[name] : undefined;
+    if (plugin === undefined) throw new Error(`unknown plugin type: ${name}`);
+    const half = overNetRpc(plugin);
+    if (half === undefined) throw new Error("net/rpc plugin protocol not supported");
+    const server = new Server({ ...settings, clock });
+    (await half.server(this.#broker)).register(server, brokeredServiceName);
+    return server;
+  }
+
+  #keep(server: Server, connection: ServedConnection): void {
+    this.#dispensed.add(server);
+    void connection.closed.then(() => this.#dispensed.delete(server));
+  }
+}

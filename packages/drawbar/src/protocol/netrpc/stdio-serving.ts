@@ -1,0 +1,85 @@
+import type { ByteReceiver, ByteStream, Clock } from "@drawbar/io";
+import type { StdioBuffer } from "../grpc/stdio-buffer.ts";
+
+// How long the last output may take to the host once the plugin ends; less than hosts wait before they use force.
+const finishMs = 250;
+
+/** Gives a plugin's output to its hosts: to one after the other, should there be several. */
+export class StdioServing {
+  readonly #buffer: StdioBuffer;
+  readonly #clock: Clock;
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(buffer: StdioBuffer, clock: Clock) {
+    this.#buffer = buffer;
+    this.#clock = clock;
+  }
+
+  /** Takes a connection's two streams over. */
+  attach(stdout: ByteStream, stderr: ByteStream): void {
+    const pipes = [new OutputPipe(stdout), new OutputPipe(stderr)] as const;
+    this.#turn = this.#turn.then(() => this.#pump(pipes));
+  }
+
+  /** No more output. Resolves once all of it was given away, or has had its time. */
+  async finish(): Promise<void> {
+    this.#buffer.end();
+    await Promise.race([
+      this.#turn,
+      new Promise<void>((resolve) => {
+        this.#clock.setTimer(finishMs, resolve);
+      }),
+    ]);
+  }
+
+  async #pump([stdout, stderr]: readonly [OutputPipe, OutputPipe]): Promise<void> {
+    for await (const { channel, data } of this.#buffer.read(stdout.signal)) {
+      const room = (channel === 1 ? stdout : stderr).write(data);
+      if (room !== undefined) await room;
+    }
+    stdout.end();
+    stderr.end();
+  }
+}
+
+/** A stream that is only written to. What the other side sends on it is dropped. */
+class OutputPipe implements ByteReceiver {
+  readonly #stream: ByteStream;
+  readonly #over = new AbortController();
+  #room: (() => void) | undefined;
+
+  constructor(stream: ByteStream) {
+    this.#stream = stream;
+    stream.start(this);
+  }
+
+  /** Aborts when the stream is over. */
+  get signal(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  /** Returns a promise if there is no more room for now. */
+  write(chunk: Uint8Array): Promise<void> | undefined {
+    if (this.signal.aborted || this.#stream.write(chunk)) return undefined;
+    return new Promise((resolve) => {
+      this.#room = resolve;
+    });
+  }
+
+  end(): void {
+    this.#stream.end();
+  }
+
+  onData(): void {}
+
+  onEnd(): void {}
+
+  onDrain(): void {
+    this.#room?.();
+  }
+
+  onClose(): void {
+    this.#over.abort();
+    this.#room?.();
+  }
+}

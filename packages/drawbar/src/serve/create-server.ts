@@ -1,0 +1,32 @@
+import { systemClock } from "@drawbar/io";
+import type { Protocol } from "../handshake/handshake.ts";
+import type { Logger } from "../log/logger.ts";
+import type { ServedPluginSet } from "../plugin/plugin.ts";
+import type { StdioBuffer } from "../protocol/grpc/stdio-buffer.ts";
+import type { ProtocolServer } from "../protocol/protocol-server.ts";
+import type { ServeOptions } from "./serve-options.ts";
+
+/** What a server needs, in either protocol. */
+export interface CreateServerOptions extends Pick<ServeOptions, "grpc" | "netrpc"> {
+  readonly protocol: Protocol;
+  readonly plugins: ServedPluginSet;
+  readonly stdio: StdioBuffer;
+  readonly onShutdown: () => void;
+  readonly logger: Logger;
+}
+
+/** The server of one protocol; the code of the other is not loaded. */
+export async function createServer(options: CreateServerOptions): Promise<ProtocolServer> {
+  const { plugins, stdio, onShutdown, logger } = options;
+  switch (options.protocol) {
+    case "grpc": {
+      const { GrpcServing } = await import("../protocol/grpc/server.ts");
+      return GrpcServing.create({ plugins, stdio, onShutdown, server: options.grpc ?? {} });
+    }
+    case "netrpc": {
+      const { NetRpcServing } = await import("../protocol/netrpc/server.ts");
+      const settings = options.netrpc ?? {};
+      return new NetRpcServing({ plugins, stdio, onShutdown, settings, clock: systemClock, logger });
+    }
+  }
+}
