@@ -14,8 +14,16 @@ const peersScript = fileURLToPath(new URL("../../../scripts/peers.mjs", import.m
  * @param binary which of the peer's programs; may be left out where it has only one
  * @throws with the build's own words when the peer cannot be built, such as how to install Go
  */
-export async function peerPath(name: string, binary?: string): Promise<string> {
+export function peerPath(name: string, binary?: string): Promise<string> {
   const wanted = binary === undefined ? name : `${name}/${binary}`;
+  const path = paths.get(wanted) ?? askForPath(wanted);
+  paths.set(wanted, path);
+  return path;
+}
+
+const paths = new Map<string, Promise<string>>();
+
+async function askForPath(wanted: string): Promise<string> {
   try {
     const { stdout } = await run(process.execPath, [peersScript, "--path", wanted], {
       maxBuffer: 64 * 1024 * 1024,
