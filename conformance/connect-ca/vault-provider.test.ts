@@ -13,13 +13,24 @@ import {
   verifyChain,
 } from "@drawbar/x509";
 import { type CaProvider, type RawConfig, VaultProvider } from "connect-ca";
-import { type VaultClient, VaultPki, VaultSys } from "connect-ca/vault";
+import { VaultClient, VaultPki, VaultSys } from "connect-ca/vault";
+import { refusingProxy } from "./refusing-proxy.ts";
 import { startVault, type VaultServer, vaultVersions } from "./vault-server.ts";
 
 const clusterId = "11111111-2222-3333-4444-555555555555";
 const signingUri = `spiffe://${clusterId}.consul`;
 const serviceUri = `${signingUri}/ns/default/dc/dc1/svc/web`;
 const day = 24 * 3_600_000;
+
+/** A CA's request as Consul's own provider makes it: no subject, one URI, and the wish to be a CA. */
+async function consulRequest(): Promise<CertificateRequest> {
+  const { privateKey } = await generateKey({ type: "ec", curve: "P-256" });
+  return await createCertificateRequest({
+    key: privateKey,
+    subjectAltNames: { uris: [signingUri] },
+    basicConstraints: { ca: true },
+  });
+}
 
 /** Vaults of old hash the key with its algorithm. */
 function oldKeyId(csr: CertificateRequest): Uint8Array {
@@ -126,12 +137,7 @@ for (const version of vaultVersions) {
 
     test("SignIntermediateConsul: a request as Consul's own provider makes it keeps its URI", async () => {
       const { ca, root } = await primary("consul-sec");
-      const { privateKey } = await generateKey({ type: "ec", curve: "P-256" });
-      const csr = await createCertificateRequest({
-        key: privateKey,
-        subjectAltNames: { uris: [signingUri] },
-        basicConstraints: { ca: true },
-      });
+      const csr = await consulRequest();
       const [intermediate] = parseCertificates(await ca.signIntermediate(csr));
       assert.deepEqual(intermediate?.subjectAltNames.uris, [signingUri]);
       assert.equal(intermediate?.pathLength, 0);
@@ -140,6 +146,23 @@ for (const version of vaultVersions) {
         anchors: parseCertificates(root),
         at: new Date(),
       });
+    });
+
+    test("SignIntermediateConsul: where a request that asks to be a CA is refused, ours is not among them", async () => {
+      await using proxy = await refusingProxy(vault.address);
+      const { ca } = await primary("refusing", { Address: proxy.address });
+      const csr = await consulRequest();
+      const [intermediate] = parseCertificates(await ca.signIntermediate(csr));
+      assert.deepEqual(intermediate?.subjectAltNames.uris, [signingUri]);
+      assert.equal(proxy.refusals, 0);
+      using direct = await VaultClient.create({ address: proxy.address, token: vault.token });
+      const asConsulDid = new VaultPki(direct, "refusing-root").signIntermediate({
+        csr: csr.toPem(),
+        useCsrValues: true,
+        ttl: "8760h",
+      });
+      await assert.rejects(asConsulDid, { code: "vault-request-refused", message: /isCA=true/ });
+      assert.equal(proxy.refusals, 1);
     });
 
     test("an intermediate signed as Consul did before its fix is refused, with the reason", async () => {

@@ -1,6 +1,6 @@
 import { type Clock, systemClock, type Timer } from "@drawbar/io";
 import type { VaultAuth } from "./reply.ts";
-import { leaseOf, renewToken, type TokenLease } from "./token-calls.ts";
+import { leaseOfLogin, renewToken, type TokenLease } from "./token-calls.ts";
 import { TokenSchedule, type TokenStep } from "./token-schedule.ts";
 import type { VaultClient } from "./vault-client.ts";
 import { isVaultError } from "./vault-error.ts";
@@ -80,8 +80,8 @@ export class TokenKeeper implements Disposable {
       const auth = await login(signal);
       if (signal.aborted) return;
       client.setToken(auth.clientToken);
-      this.#lease = leaseOf(auth);
-      onEvent?.({ kind: "logged-in", ttlSeconds: auth.leaseSeconds });
+      this.#lease = leaseOfLogin(auth);
+      onEvent?.({ kind: "logged-in", ttlSeconds: this.#lease.ttlSeconds });
       this.#plan(this.#schedule.started(this.#lease, this.#clock.now()));
     } catch (error) {
       if (signal.aborted) return;

@@ -18,9 +18,23 @@ test("a renewable token is renewed at once and then after two thirds of its life
 });
 
 test("a token that never expires, or that cannot be renewed or replaced, is left alone", () => {
-  assert.deepEqual(scheduleWith(true).started({ renewable: false, ttlSeconds: 0 }, 0), { kind: "rest" });
+  const endless = Number.POSITIVE_INFINITY;
+  assert.deepEqual(scheduleWith(true).started({ renewable: false, ttlSeconds: endless }, 0), {
+    kind: "rest",
+  });
   assert.deepEqual(scheduleWith(false).started({ renewable: false, ttlSeconds: 60 }, 0), { kind: "rest" });
-  assert.deepEqual(scheduleWith(true).renewed({ renewable: true, ttlSeconds: 0 }, 0), { kind: "rest" });
+  assert.deepEqual(scheduleWith(true).renewed({ renewable: true, ttlSeconds: endless }, 0), { kind: "rest" });
+});
+
+test("a token in its last second, for which Vault says 0, is replaced at once", () => {
+  const ending = { renewable: true, ttlSeconds: 0 };
+  const schedule = scheduleWith(true);
+  schedule.started(hour, 0);
+  assert.deepEqual(schedule.renewed(ending, 0), { kind: "login", afterMs: 0 });
+  assert.deepEqual(scheduleWith(true).started({ ...ending, renewable: false }, 0), {
+    kind: "login",
+    afterMs: 0,
+  });
 });
 
 test("a token that cannot be renewed is replaced before its last tenth", () => {

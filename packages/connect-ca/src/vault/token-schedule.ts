@@ -40,7 +40,7 @@ export class TokenSchedule {
     this.#wasRenewed = false;
     this.#take(lease, nowMs);
     if (lease.renewable) return { kind: "renew", afterMs: 0 };
-    if (!this.#canLogin || lease.ttlSeconds === 0) return { kind: "rest" };
+    if (!this.#canLogin || lease.ttlSeconds === Number.POSITIVE_INFINITY) return { kind: "rest" };
     return { kind: "login", afterMs: Math.max(0, this.#leftMs(nowMs) - this.#graceMs) };
   }
 
@@ -49,7 +49,7 @@ export class TokenSchedule {
     this.#failures = 0;
     this.#wasRenewed = true;
     this.#take(lease, nowMs);
-    if (lease.ttlSeconds === 0) return { kind: "rest" };
+    if (lease.ttlSeconds === Number.POSITIVE_INFINITY) return { kind: "rest" };
     const leftMs = this.#leftMs(nowMs);
     const sleepMs = (leftMs * 2) / 3 + this.#graceMs / 3;
     if (lease.renewable && leftMs - sleepMs > this.#graceMs) return { kind: "renew", afterMs: sleepMs };
@@ -82,7 +82,7 @@ export class TokenSchedule {
   // While the lease still grows, so does the grace; after that it stays, so that it is reached.
   #take(lease: TokenLease, nowMs: number): void {
     const leaseMs = lease.ttlSeconds * 1000;
-    this.#expiresAtMs = lease.ttlSeconds === 0 ? Number.POSITIVE_INFINITY : nowMs + leaseMs;
+    this.#expiresAtMs = nowMs + leaseMs;
     if (leaseMs <= this.#longestMs) return;
     this.#longestMs = leaseMs;
     this.#graceMs = leaseMs * (0.1 + 0.1 * this.#random());
