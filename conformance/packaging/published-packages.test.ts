@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { namedCodeBlocks } from "./code-blocks.ts";
+import { Project, repositoryFile } from "./project.ts";
+
+interface Manifest {
+  readonly license?: string;
+  readonly exports?: Readonly<Record<string, unknown>>;
+}
+
+describe("the packages as npm would publish them, in a project outside the repository", () => {
+  let project: Project;
+  before(async () => {
+    project = await Project.create();
+  });
+  after(() => project[Symbol.dispose]());
+
+  const installed = (name: string, file: string): string =>
+    readFileSync(join(project.folder, "node_modules", name, file), "utf8");
+
+  it("can all be imported, each by every name it exports", async () => {
+    const names = project.packages.flatMap(({ name }) => {
+      const { exports = {} } = JSON.parse(installed(name, "package.json")) as Manifest;
+      return Object.keys(exports).map((path) => name + path.slice(1));
+    });
+    const importable = names.filter((name) => !name.endsWith("/package.json"));
+    project.write("import-all.js", importable.map((name) => `import ${JSON.stringify(name)};\n`).join(""));
+    assert.equal(await project.run(process.execPath, ["import-all.js"]), "");
+  });
+
+  it("carry their license and a README", () => {
+    for (const { name } of project.packages) {
+      const { license } = JSON.parse(installed(name, "package.json")) as Manifest;
+      assert.equal(license, "MPL-2.0", name);
+      assert.match(installed(name, "LICENSE"), /Mozilla Public License/, name);
+      assert.match(installed(name, "README.md"), /^# /, name);
+    }
+  });
+
+  it("compile and run the README's host and plugin", async () => {
+    const files = namedCodeBlocks(repositoryFile("README.md"));
+    assert.deepEqual([...files.keys()], ["shared.ts", "plugin.ts", "host.ts"]);
+    for (const [name, code] of files) project.write(name, code);
+    project.copy("examples/kv/src/gen/kv_pb.ts", "gen/kv_pb.ts");
+    await project.compile();
+    assert.equal(await project.run(process.execPath, ["host.js"]), "world\n");
+  });
+});
