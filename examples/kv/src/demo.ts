@@ -1,6 +1,8 @@
-import { consoleLogger, type Logger, PluginClient } from "drawbar";
+import { consoleLogger, type Logger, PluginClient, type Protocol } from "drawbar";
+import { dispenseStore } from "./dispense-store.ts";
+import { handshake } from "./handshake.ts";
 import { pluginCommand } from "./plugin-command.ts";
-import { handshake, plugins } from "./shared.ts";
+import { plugins } from "./shared.ts";
 
 // What `npm start` shows: a plugin at work, its log lines, and what its host sees when one crashes.
 const say = (text: string): void => {
@@ -12,23 +14,21 @@ const logger: Logger = consoleLogger({
   console: { error: (line) => say(`    ${line}`) },
 });
 
-async function storeAndReadBack(): Promise<void> {
-  say("Launching the plugin (a program of its own, written in TypeScript) …");
+async function storeAndReadBack(protocol: Protocol): Promise<void> {
   await using client = await PluginClient.launch({
     handshake,
     plugins,
-    cmd: pluginCommand(process.env["KV_PLUGIN"]),
+    cmd: pluginCommand(process.env["KV_PLUGIN"], `plugin-${protocol}`),
     logger,
   });
   say(
     `It runs as process ${client.pid} and speaks ${client.protocol}, version ${client.version}. Its log lines are indented.`,
   );
-  const kv = await client.dispense("kv_grpc");
+  const store = await dispenseStore(client, client.protocol);
   say("put hello world");
-  await kv.put({ key: "hello", value: Buffer.from("world") });
+  await store.put("hello", Buffer.from("world"));
   say("get hello");
-  const { value } = await kv.get({ key: "hello" });
-  say(`  ${JSON.stringify(Buffer.from(value).toString())}`);
+  say(`  ${JSON.stringify(Buffer.from(await store.get("hello")).toString())}`);
 }
 
 async function watchACrash(): Promise<void> {
@@ -48,6 +48,9 @@ async function watchACrash(): Promise<void> {
   }
 }
 
-await storeAndReadBack();
+say("Launching the plugin (a program of its own, written in TypeScript) …");
+await storeAndReadBack("grpc");
+say("\nThe same over net/rpc, go-plugin's first protocol: Go's gob on yamux, by another plugin.");
+await storeAndReadBack("netrpc");
 await watchACrash();
-say("\nDone: both plugins are gone. Try: npm start -- put KEY VALUE, then: npm start -- get KEY");
+say("\nDone: all plugins are gone. Try: npm start -- put KEY VALUE, then: npm start -- get KEY");

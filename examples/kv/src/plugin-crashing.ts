@@ -1,11 +1,12 @@
 import { serve } from "drawbar";
-import { handshake, plugins } from "./shared.ts";
+import { handshake } from "./handshake.ts";
+import { grpcStore } from "./store-grpc.ts";
 
 // A plugin with a defect, for the demonstration: it stores nothing, and reading ends its process.
 await serve({
   handshake,
   plugins: {
-    kv_grpc: plugins.kv_grpc.implement({
+    kv_grpc: grpcStore.implement({
       put: () => ({}),
       get: () => {
         setImmediate(() => {

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { pluginLogger, serve } from "drawbar";
-import { handshake, plugins } from "./shared.ts";
+import { handshake } from "./handshake.ts";
+import { grpcStore } from "./store-grpc.ts";
 
 // Keeps each key in a file of its own, `kv_KEY` in the working folder.
 const logger = pluginLogger({ name: "kv" });
@@ -8,7 +9,7 @@ const logger = pluginLogger({ name: "kv" });
 await serve({
   handshake,
   plugins: {
-    kv_grpc: plugins.kv_grpc.implement({
+    kv_grpc: grpcStore.implement({
       async put({ key, value }) {
         const note = Buffer.from("\n\nWritten from plugin-ts-grpc");
         await writeFile(`kv_${key}`, Buffer.concat([value, note]));

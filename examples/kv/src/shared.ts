@@ -1,14 +1,5 @@
-import { grpcPlugin } from "drawbar";
-import { KV } from "./gen/kv_pb.ts";
+import { grpcStore } from "./store-grpc.ts";
+import { netrpcStore } from "./store-netrpc.ts";
 
-/** What the host and its plugins know each other by. */
-export const handshake = {
-  protocolVersion: 1,
-  magicCookieKey: "BASIC_PLUGIN",
-  magicCookieValue: "hello",
-};
-
-/** What the host can dispense. */
-export const plugins = {
-  kv_grpc: grpcPlugin(KV),
-};
+/** What the host can dispense, under the names of go-plugin's example. A plugin program imports its own half. */
+export const plugins = { kv_grpc: grpcStore, kv: netrpcStore };

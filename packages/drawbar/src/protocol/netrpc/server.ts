@@ -42,15 +42,12 @@ export class NetRpcServing implements ProtocolServer {
   async stop(drainTimeoutMs: number): Promise<void> {
     await Promise.all([...this.#hosts].map((host) => host.drain(drainTimeoutMs)));
     await this.#stdio.finish();
-    await Promise.all([...this.#hosts].map((host) => host.close()));
+    for (const host of this.#hosts) host.destroy();
   }
 }
 
 // The streams that a host opens first, in this order; those that follow are brokered.
 const ownStreams = ["control", "stdout", "stderr"] as const;
-
-// How long a host may take to end the streams that it has, before the connection is cut.
-const closeMs = 100;
 
 class HostConnection {
   readonly closed: Promise<unknown>;
@@ -92,8 +89,8 @@ class HostConnection {
     await Promise.all([...this.#dispensed].map((server) => server.close({ graceMs: timeoutMs })));
   }
 
-  close(): Promise<void> {
-    return this.#session.close({ graceMs: closeMs });
+  destroy(): void {
+    this.#session.destroy();
   }
 
   #onStream(stream: ByteStream): void {
@@ -113,7 +110,7 @@ class HostConnection {
         Ping: () => ({}),
         Quit: async () => {
           // Go hosts close every stream as soon as they have the answer.
-          await this.#stdio.finish();
+          await this.#stdio.flush();
           // Once the answer has left with the end of this turn.
           setImmediate(this.#options.onShutdown);
           return {};

@@ -9,6 +9,7 @@ export class StdioServing {
   readonly #buffer: StdioBuffer;
   readonly #clock: Clock;
   #turn: Promise<void> = Promise.resolve();
+  readonly #pipes = new Set<OutputPipe>();
 
   constructor(buffer: StdioBuffer, clock: Clock) {
     this.#buffer = buffer;
@@ -17,19 +18,37 @@ export class StdioServing {
 
   /** Takes a connection's two streams over. */
   attach(stdout: ByteStream, stderr: ByteStream): void {
-    const pipes = [new OutputPipe(stdout), new OutputPipe(stderr)] as const;
+    const pipes = [this.#pipe(stdout), this.#pipe(stderr)] as const;
     this.#turn = this.#turn.then(() => this.#pump(pipes));
   }
 
-  /** No more output. Resolves once all of it was given away, or has had its time. */
-  async finish(): Promise<void> {
+  /** No more output. Resolves once all of it is on its way, or has had its time. */
+  async flush(): Promise<void> {
     this.#buffer.end();
-    await Promise.race([
-      this.#turn,
-      new Promise<void>((resolve) => {
-        this.#clock.setTimer(finishMs, resolve);
-      }),
-    ]);
+    await this.#inTime(this.#turn);
+  }
+
+  /** No more output. Resolves once hosts have all of it and said so, or have had their time. */
+  async finish(): Promise<void> {
+    await this.flush();
+    await this.#inTime(Promise.all([...this.#pipes].map((pipe) => pipe.closed)));
+  }
+
+  #inTime(work: Promise<unknown>): Promise<unknown> {
+    return new Promise((resolve) => {
+      const timer = this.#clock.setTimer(finishMs, () => resolve(undefined));
+      void work.then(() => {
+        timer.cancel();
+        resolve(undefined);
+      });
+    });
+  }
+
+  #pipe(stream: ByteStream): OutputPipe {
+    const pipe = new OutputPipe(stream);
+    this.#pipes.add(pipe);
+    void pipe.closed.then(() => this.#pipes.delete(pipe));
+    return pipe;
   }
 
   async #pump([stdout, stderr]: readonly [OutputPipe, OutputPipe]): Promise<void> {
@@ -44,12 +63,14 @@ export class StdioServing {
 
 /** A stream that is only written to. What the other side sends on it is dropped. */
 class OutputPipe implements ByteReceiver {
+  readonly closed: Promise<void>;
   readonly #stream: ByteStream;
   readonly #over = new AbortController();
   #room: (() => void) | undefined;
 
   constructor(stream: ByteStream) {
     this.#stream = stream;
+    this.closed = new Promise((resolve) => this.signal.addEventListener("abort", () => resolve()));
     stream.start(this);
   }
 
