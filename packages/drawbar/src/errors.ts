@@ -36,7 +36,9 @@ export type PluginStartErrorCode =
   | "multiplex-flag-invalid"
   | "multiplex-not-supported"
   /** The handshake was in order, but nobody answers at its address. */
-  | "dial-failed";
+  | "dial-failed"
+  /** There is no process, or no plugin, where the reattach config says. */
+  | "reattach-process-not-found";
 
 /**
  * A plugin did not start. `facts` has `plugin` (the file), and where known `pid`, `exitCode`, `signal`,
@@ -91,6 +93,15 @@ export class PluginConnectionError extends DrawbarError {
       `plugin ${plugin} closed its connection but goes on running; ${advice}`,
       options,
     );
+  }
+}
+
+/** This host let go of a plugin that goes on running. Code `plugin-detached`. */
+export class PluginDetachedError extends DrawbarError {
+  constructor(plugin: string, id: string) {
+    super("plugin-detached", `this host let go of plugin ${plugin} (${id}), which goes on running`, {
+      facts: { plugin, id },
+    });
   }
 }
 

@@ -3,13 +3,19 @@ export {
   type ExitStatus,
   PluginConfigError,
   PluginConnectionError,
+  PluginDetachedError,
   PluginDispenseError,
   PluginExitedError,
   PluginStartError,
   type PluginStartErrorCode,
 } from "./errors.ts";
 export { coreProtocolVersion, type Handshake, type Protocol } from "./handshake/handshake.ts";
-export type { LaunchSettings, SinglePlugins, VersionedSets } from "./host/launch-options.ts";
+export type {
+  ConnectSettings,
+  LaunchSettings,
+  SinglePlugins,
+  VersionedSets,
+} from "./host/launch-options.ts";
 export { PluginClient } from "./host/plugin-client.ts";
 export type { Sink } from "./launch/sink.ts";
 export { type ConsoleLoggerOptions, consoleLogger } from "./log/console-logger.ts";
@@ -50,5 +56,6 @@ export type {
 export { type Receiver, receiver } from "./plugin/receiver.ts";
 export type { GrpcBroker } from "./protocol/grpc/broker.ts";
 export type { PingOptions } from "./protocol/protocol-client.ts";
+export { formatReattachProviders, type ReattachConfig } from "./reattach/reattach-config.ts";
 export { serve } from "./serve/serve.ts";
 export type { ServeOptions } from "./serve/serve-options.ts";

@@ -1,12 +1,11 @@
 import { systemClock } from "@drawbar/io";
 import type { Protocol } from "../handshake/handshake.ts";
 import { SafeSink } from "../launch/sink.ts";
-import type { StartedPlugin } from "../launch/start-plugin.ts";
 import type { PluginSet } from "../plugin/plugin.ts";
 import { overGrpc, overNetRpc } from "../plugin/plugin-halves.ts";
 import type { ProtocolClient } from "../protocol/protocol-client.ts";
-import type { LaunchSettings } from "./launch-options.ts";
-import type { PluginSession } from "./plugin-session.ts";
+import type { ConnectSettings } from "./launch-options.ts";
+import type { PluginSession, RunningPlugin } from "./plugin-session.ts";
 
 // Each is loaded when it is needed: a host of gRPC plugins has no use for gob and yamux.
 const protocols = {
@@ -26,11 +25,11 @@ export function loadProtocols(allowed: readonly Protocol[], sets: readonly Plugi
   }
 }
 
-/** Connects to a plugin that has started, in the protocol that it announced. */
+/** Connects to a plugin that runs, in the protocol that it announced. */
 export async function connectPlugin(
   session: PluginSession,
-  started: StartedPlugin,
-  options: LaunchSettings,
+  started: RunningPlugin,
+  options: ConnectSettings,
 ): Promise<ProtocolClient> {
   const { logger } = started;
   const common = {

@@ -6,9 +6,30 @@ import type { Logger } from "../log/logger.ts";
 import type { NetRpcSettings } from "../plugin/netrpc-settings.ts";
 import type { PluginSet, VersionedPlugins } from "../plugin/plugin.ts";
 
-/** How a host starts a plugin, apart from its plugin sets. */
-export interface LaunchSettings {
+/** How a host talks with a plugin, whether it launched it or found it running. */
+export interface ConnectSettings {
   readonly handshake: Handshake;
+  /** Ends a start that is under way; without effect once the plugin runs. */
+  readonly signal?: AbortSignal;
+  /** How long `kill` lets the plugin end in its own way before it sends SIGTERM. Default 2 s. */
+  readonly killTimeoutMs?: number;
+  /** How long `kill` waits between SIGTERM and SIGKILL. Default 500 ms. */
+  readonly terminateTimeoutMs?: number;
+  /** Gets drawbar's own messages and the plugin's stderr, line by line. Default: none. */
+  readonly logger?: Logger;
+  /** Get what the plugin's code writes to its stdout and stderr once it serves. */
+  readonly syncStdout?: Sink;
+  readonly syncStderr?: Sink;
+  /** The gRPC channel's limits, keepalive and interceptors. */
+  readonly grpc?: Omit<ChannelOptions, "connect" | "authority" | "scheme" | "clock">;
+  /** How net/rpc is spoken, with a plugin that does. */
+  readonly netrpc?: NetRpcSettings;
+  /** For tests. Default: the system's. */
+  readonly clock?: Clock;
+}
+
+/** How a host starts a plugin, apart from its plugin sets. */
+export interface LaunchSettings extends ConnectSettings {
   /** The program and its arguments. A program without a slash is looked for on the PATH. */
   readonly cmd: readonly [string, ...string[]];
   /** The plugin's working folder. Default: the host's. */
@@ -26,27 +47,15 @@ export interface LaunchSettings {
   readonly maxPort?: number;
   /** From the process's start to its handshake line. Default 60 s. */
   readonly startTimeoutMs?: number;
-  /** Ends a start that is under way; without effect once the plugin runs. */
-  readonly signal?: AbortSignal;
-  /** How long `kill` lets the plugin end in its own way before it sends SIGTERM. Default 2 s. */
-  readonly killTimeoutMs?: number;
-  /** How long `kill` waits between SIGTERM and SIGKILL. Default 500 ms. */
-  readonly terminateTimeoutMs?: number;
-  /** Gets drawbar's own messages and the plugin's stderr, line by line. Default: none. */
-  readonly logger?: Logger;
+  /**
+   * The plugin goes on when this process ends, so that another host attaches to it (`reattachConfig`). A plugin
+   * made with drawbar must be willing too: see the option of the same name of `serve`. Default false.
+   */
+  readonly outliveHost?: boolean;
   /** Gets the plugin's stderr as it is. */
   readonly stderr?: Sink;
-  /** Get what the plugin's code writes to its stdout and stderr once it serves. */
-  readonly syncStdout?: Sink;
-  readonly syncStderr?: Sink;
   /** Longer lines of stderr are logged in pieces. Default 64 KiB. */
   readonly maxLogLineBytes?: number;
-  /** The gRPC channel's limits, keepalive and interceptors. */
-  readonly grpc?: Omit<ChannelOptions, "connect" | "authority" | "scheme" | "clock">;
-  /** How net/rpc is spoken, with a plugin that does. */
-  readonly netrpc?: NetRpcSettings;
-  /** For tests. Default: the system's. */
-  readonly clock?: Clock;
 }
 
 /** One plugin set, whose version is `handshake.protocolVersion`. */
@@ -60,3 +69,6 @@ export interface VersionedSets<V extends VersionedPlugins<PluginSet>> {
   readonly versionedPlugins: V;
   readonly plugins?: undefined;
 }
+
+/** The plugin sets of a host, in either form. */
+export type SomePlugins = SinglePlugins<PluginSet> | VersionedSets<VersionedPlugins<PluginSet>>;

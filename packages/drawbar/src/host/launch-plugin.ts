@@ -8,17 +8,15 @@ import { defaultMaxLineBytes } from "../launch/line-splitter.ts";
 import { type StartedPlugin, startPlugin } from "../launch/start-plugin.ts";
 import { nullLogger } from "../log/logger.ts";
 import { safeLogger } from "../log/safe-logger.ts";
-import type { PluginSet, VersionedPlugins } from "../plugin/plugin.ts";
 import { connectPlugin, loadProtocols } from "./connect-plugin.ts";
-import type { LaunchSettings, SinglePlugins, VersionedSets } from "./launch-options.ts";
+import type { LaunchSettings, SomePlugins } from "./launch-options.ts";
 import { PluginSession } from "./plugin-session.ts";
+import { sessionOptions } from "./session-options.ts";
 
 const knownProtocols: readonly Protocol[] = ["grpc", "netrpc"];
 
 /** Starts a plugin, takes its handshake and connects. When it rejects, no process is left. */
-export async function launchPlugin(
-  options: LaunchSettings & (SinglePlugins<PluginSet> | VersionedSets<VersionedPlugins<PluginSet>>),
-): Promise<PluginSession> {
+export async function launchPlugin(options: LaunchSettings & SomePlugins): Promise<PluginSession> {
   checkHandshake(options.handshake);
   const sets = foldVersions(
     options.handshake.protocolVersion ?? 0,
@@ -43,13 +41,12 @@ export async function launchPlugin(
     stderr: options.stderr,
     maxLogLineBytes: options.maxLogLineBytes ?? defaultMaxLineBytes,
     clock,
+    outlivesHost: options.outliveHost ?? false,
   });
   const session = new PluginSession(started, {
+    ...sessionOptions(options, clock, logger),
     plugins: sets.get(started.handshake.version) ?? {},
-    killTimeoutMs: options.killTimeoutMs ?? 2_000,
-    terminateTimeoutMs: options.terminateTimeoutMs ?? 500,
-    clock,
-    logger,
+    tie: options.outliveHost ? "shared" : "owned",
   });
   await connect(session, started, options);
   return session;

@@ -2,7 +2,14 @@ import { type ExitStatus, PluginDispenseError } from "../errors.ts";
 import type { Protocol } from "../handshake/handshake.ts";
 import type { Dispensed, PluginName, PluginSet, VersionedPlugins } from "../plugin/plugin.ts";
 import type { PingOptions } from "../protocol/protocol-client.ts";
-import type { LaunchSettings, SinglePlugins, VersionedSets } from "./launch-options.ts";
+import { formatReattachConfig, type ReattachConfig } from "../reattach/reattach-config.ts";
+import type {
+  ConnectSettings,
+  LaunchSettings,
+  SinglePlugins,
+  SomePlugins,
+  VersionedSets,
+} from "./launch-options.ts";
 import type { PluginSession } from "./plugin-session.ts";
 
 /**
@@ -27,15 +34,45 @@ export class PluginClient<S extends PluginSet = PluginSet> implements AsyncDispo
   static launch<V extends VersionedPlugins<PluginSet>>(
     options: LaunchSettings & VersionedSets<V>,
   ): Promise<PluginClient<Extract<V[keyof V], PluginSet>>>;
-  static async launch(
-    options: LaunchSettings & (SinglePlugins<PluginSet> | VersionedSets<VersionedPlugins<PluginSet>>),
-  ): Promise<PluginClient> {
+  static async launch(options: LaunchSettings & SomePlugins): Promise<PluginClient> {
     // Loaded here, so that a plugin, which imports the same package, does not load a host's code.
     const { launchPlugin } = await import("./launch-plugin.ts");
     return new PluginClient(await launchPlugin(options));
   }
 
-  /** The plugin's process id. */
+  /**
+   * Attaches to a plugin that runs already: one that serves in test mode, or that another host launched.
+   * Rejects with PluginConfigError for a config or options that cannot be right, and with PluginStartError
+   * (`reattach-process-not-found`) where no plugin is found.
+   *
+   * Unless the config says `Test`, `kill` ends the plugin as if this host had launched it. The end of this
+   * process does not. How the process ended cannot be learned: both facts of `exited` are undefined.
+   *
+   * @param config what `reattachConfig` gave, or a Go program printed; JSON text or its value
+   */
+  static reattach<S extends PluginSet>(
+    config: ReattachConfig | string,
+    options: ConnectSettings & SinglePlugins<S>,
+  ): Promise<PluginClient<S>>;
+  static reattach<V extends VersionedPlugins<PluginSet>>(
+    config: ReattachConfig | string,
+    options: ConnectSettings & VersionedSets<V>,
+  ): Promise<PluginClient<Extract<V[keyof V], PluginSet>>>;
+  static async reattach(
+    config: ReattachConfig | string,
+    options: ConnectSettings & SomePlugins,
+  ): Promise<PluginClient> {
+    const { reattachPlugin } = await import("./reattach-plugin.ts");
+    return new PluginClient(await reattachPlugin(config, options));
+  }
+
+  /** What another host needs to attach to this plugin; see `PluginClient.reattach`. */
+  reattachConfig(): ReattachConfig {
+    const { protocol, version, pid, tie, address } = this.#session;
+    return formatReattachConfig({ protocol, version, pid, test: tie === "borrowed", address });
+  }
+
+  /** The plugin's process id; 0 where a runner's plugin has none. */
   get pid(): number {
     return this.#session.pid;
   }
@@ -85,10 +122,20 @@ export class PluginClient<S extends PluginSet = PluginSet> implements AsyncDispo
   /**
    * Ends the plugin: asks it to end, waits `killTimeoutMs`, then SIGTERM, then SIGKILL. Never rejects and
    * never hangs. Resolves once the process is over and its last output was passed on; calls still in flight
-   * have failed by then. Any number of calls, at once or later, are one.
+   * have failed by then. Any number of calls, at once or later, are one. A plugin in test mode, attached to
+   * by `reattach`, is only let go of.
    */
   kill(): Promise<void> {
     return this.#session.kill();
+  }
+
+  /**
+   * Lets go of the plugin, which goes on running: closes the connection, and keeps this process alive no longer.
+   * Calls in flight fail with PluginDetachedError as their cause. A plugin made with drawbar ends by itself
+   * when its host's process is gone, unless it serves with `outliveHost`.
+   */
+  detach(): Promise<void> {
+    return this.#session.detach();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

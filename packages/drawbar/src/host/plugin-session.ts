@@ -1,6 +1,6 @@
 import type { Clock } from "@drawbar/io";
 import type { SocketAddress } from "@drawbar/io/node";
-import { type ExitStatus, PluginConnectionError, PluginExitedError } from "../errors.ts";
+import { type ExitStatus, PluginConnectionError, PluginDetachedError, PluginExitedError } from "../errors.ts";
 import type { Protocol } from "../handshake/handshake.ts";
 import { endWithThisProcess } from "../launch/live-plugins.ts";
 import type { StartedPlugin } from "../launch/start-plugin.ts";
@@ -10,9 +10,19 @@ import type { ProtocolClient } from "../protocol/protocol-client.ts";
 import { endProcess, over } from "../terminate/end-process.ts";
 import { removeSocket } from "../terminate/remove-socket.ts";
 
-/** What a session needs beyond the started plugin. */
+/** A plugin that runs, started by this host or found running. */
+export type RunningPlugin = Omit<StartedPlugin, "failure">;
+
+/**
+ * What this host may do to the plugin's process. `owned`: it ends with this process. `shared`: `kill` ends it,
+ * but the end of this process does not. `borrowed`: `kill` only lets go of it.
+ */
+export type Tie = "owned" | "shared" | "borrowed";
+
+/** What a session needs beyond the running plugin. */
 export interface SessionOptions {
   readonly plugins: PluginSet;
+  readonly tie: Tie;
   readonly killTimeoutMs: number;
   readonly terminateTimeoutMs: number;
   readonly clock: Clock;
@@ -32,20 +42,23 @@ const lossAdvice: Readonly<Record<Protocol, string>> = {
 export class PluginSession {
   readonly plugins: PluginSet;
   readonly exited: Promise<ExitStatus>;
-  readonly #started: StartedPlugin;
+  readonly #started: RunningPlugin;
   readonly #options: SessionOptions;
   readonly #death = new AbortController();
   #client: ProtocolClient | undefined;
   #killing: Promise<void> | undefined;
+  #forget: () => void = () => {};
 
-  constructor(started: StartedPlugin, options: SessionOptions) {
+  constructor(started: RunningPlugin, options: SessionOptions) {
     this.#started = started;
     this.#options = options;
     this.plugins = options.plugins;
-    const forget = endWithThisProcess(() => removeSocket(this.address, started.startedAtMs));
+    if (options.tie === "owned") {
+      this.#forget = endWithThisProcess(() => removeSocket(this.address, started.startedAtMs));
+    }
     this.exited = started.process.exited.then(async (status) => {
       await this.#untilDrained();
-      forget();
+      this.#forget();
       this.#onExit(status);
       return status;
     });
@@ -53,6 +66,18 @@ export class PluginSession {
 
   get pid(): number {
     return this.#started.process.pid;
+  }
+
+  get running(): RunningPlugin {
+    return this.#started;
+  }
+
+  get id(): string {
+    return this.#started.process.id;
+  }
+
+  get tie(): Tie {
+    return this.#options.tie;
   }
 
   get version(): number {
@@ -84,6 +109,7 @@ export class PluginSession {
 
   /** Why a connection was lost: the process's end if that follows at once, else the loss itself. */
   async explainLoss(cause: Error | undefined): Promise<Error> {
+    this.#started.process.expectEnd?.();
     await over(this.#started.process, explainMs, this.#options.clock);
     const status = this.#started.process.status;
     if (status !== undefined) return this.#exitedError(status);
@@ -94,13 +120,24 @@ export class PluginSession {
   }
 
   kill(): Promise<void> {
-    this.#killing ??= this.#end();
+    this.#killing ??= this.#options.tie === "borrowed" ? this.detach() : this.#end();
     return this.#killing;
+  }
+
+  /** Closes the connection and leaves the plugin running. */
+  async detach(): Promise<void> {
+    if (this.signal.aborted) return;
+    this.#forget();
+    this.#started.process.letGo?.();
+    const error = new PluginDetachedError(this.#started.path, this.id);
+    this.#client?.destroy(error);
+    this.#death.abort(error);
   }
 
   async #end(): Promise<void> {
     const { clock, killTimeoutMs, terminateTimeoutMs } = this.#options;
     const client = this.#client;
+    this.#started.process.expectEnd?.();
     const dead = await endProcess({
       process: this.#started.process,
       askToEnd: () => client?.shutdown() ?? Promise.resolve(),
@@ -127,6 +164,7 @@ export class PluginSession {
   }
 
   #onExit(status: ExitStatus): void {
+    // Ended already, or let go of: then what becomes of it is not this host's business.
     if (this.signal.aborted) return;
     const error = this.#exitedError(status);
     const { path, logger } = { path: this.#started.path, logger: this.#options.logger };

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import type { Clock } from "@drawbar/io";
 import type { ExitStatus } from "../errors.ts";
@@ -17,6 +18,8 @@ export interface ProcessOptions {
   readonly clock: Clock;
   readonly onStdout: OnOutput;
   readonly onStderr: OnOutput;
+  /** Whether the process goes on when this one exits. */
+  readonly outlivesHost: boolean;
 }
 
 // How long after the process itself the pipes may stay open: a grandchild can hold them for ever.
@@ -31,15 +34,16 @@ export class PluginProcess implements RunningProcess {
   readonly exited: Promise<ExitStatus>;
   readonly #child: ChildProcess;
   #status: ExitStatus | undefined;
+  #forget: () => void = () => {};
 
   private constructor(child: ChildProcess, pid: number, options: ProcessOptions) {
     this.#child = child;
     this.pid = pid;
     pump(child.stdout, options.onStdout);
     pump(child.stderr, options.onStderr);
-    const forget = endWithThisProcess(() => child.kill("SIGKILL"));
+    if (!options.outlivesHost) this.#forget = endWithThisProcess(() => child.kill("SIGKILL"));
     this.exited = this.#watch(options.clock);
-    void this.exited.then(forget);
+    void this.exited.then(() => this.#forget());
   }
 
   /** Rejects with the system's error if the program cannot be executed. */
@@ -57,6 +61,10 @@ export class PluginProcess implements RunningProcess {
     });
   }
 
+  get id(): string {
+    return String(this.pid);
+  }
+
   get status(): ExitStatus | undefined {
     return this.#status;
   }
@@ -64,6 +72,13 @@ export class PluginProcess implements RunningProcess {
   kill(signal: "SIGTERM" | "SIGKILL"): void {
     // Through the child object and not by number: the number may be another process's by now.
     if (this.#status === undefined) this.#child.kill(signal);
+  }
+
+  letGo(): void {
+    this.#forget();
+    this.#child.unref();
+    // Pipes of child processes are sockets, which the types do not say.
+    for (const pipe of [this.#child.stdout, this.#child.stderr]) if (pipe instanceof Socket) pipe.unref();
   }
 
   #watch(clock: Clock): Promise<ExitStatus> {

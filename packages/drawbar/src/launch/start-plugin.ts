@@ -26,6 +26,7 @@ export interface StartOptions {
   readonly stderr: Sink | undefined;
   readonly maxLogLineBytes: number;
   readonly clock: Clock;
+  readonly outlivesHost: boolean;
 }
 
 /** A plugin that runs and has said where it serves. */
@@ -107,7 +108,7 @@ class PluginStart {
   }
 
   async #spawn(): Promise<RunningProcess> {
-    const { cmd, cwd, env, clock, logger } = this.#options;
+    const { cmd, cwd, env, clock, logger, outlivesHost } = this.#options;
     const [command, ...args] = cmd;
     logger.debug("starting plugin", { path: this.#path, args });
     try {
@@ -116,6 +117,7 @@ class PluginStart {
         cwd,
         env,
         clock,
+        outlivesHost,
         onStdout: (chunk) => this.#stdout.push(chunk),
         onStderr: (chunk) => this.#stderr.push(chunk),
       });

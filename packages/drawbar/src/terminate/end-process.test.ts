@@ -15,6 +15,7 @@ function fakeProcess(obeys: readonly string[]) {
   });
   const fake: RunningProcess & { status: ExitStatus | undefined } = {
     pid: 1,
+    id: "1",
     exited,
     status: undefined,
     kill: (signal) => {

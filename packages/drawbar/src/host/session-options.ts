@@ -1,0 +1,18 @@
+import type { Clock } from "@drawbar/io";
+import type { Logger } from "../log/logger.ts";
+import type { ConnectSettings } from "./launch-options.ts";
+import type { SessionOptions } from "./plugin-session.ts";
+
+/** What a session takes of a host's settings, with the defaults. */
+export function sessionOptions(
+  settings: ConnectSettings,
+  clock: Clock,
+  logger: Logger,
+): Omit<SessionOptions, "plugins" | "tie"> {
+  return {
+    killTimeoutMs: settings.killTimeoutMs ?? 2_000,
+    terminateTimeoutMs: settings.terminateTimeoutMs ?? 500,
+    clock,
+    logger,
+  };
+}
