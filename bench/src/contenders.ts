@@ -13,6 +13,8 @@ export function contenderCommands(go: string): Readonly<Record<string, readonly 
   return {
     "drawbar grpc": node("drawbar-host", ...ours),
     "go grpc": [go, "host", "grpc", go, "plugin", "grpc"],
+    "drawbar host, go plugin": node("drawbar-host", go, "plugin", "grpc"),
+    "go host, drawbar plugin": [go, "host", "grpc", ...ours],
     "raw socket": node("raw-host"),
     "grpc-js": node("grpcjs-host"),
     "child_process IPC": node("ipc-host"),

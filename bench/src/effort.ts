@@ -3,12 +3,12 @@ export interface Effort {
   readonly rounds: number;
   readonly calls: number;
   readonly inFlight: number;
-  readonly rpsMs: number;
+  readonly spanMs: number;
   readonly launches: number;
 }
 
 /** The full run: a few minutes, for figures that go into the documents. */
-export const fullEffort: Effort = { rounds: 7, calls: 6000, inFlight: 64, rpsMs: 1500, launches: 21 };
+export const fullEffort: Effort = { rounds: 7, calls: 6000, inFlight: 64, spanMs: 1500, launches: 21 };
 
 /** Under 50 seconds, for a look. */
-export const quickEffort: Effort = { rounds: 3, calls: 1500, inFlight: 64, rpsMs: 400, launches: 7 };
+export const quickEffort: Effort = { rounds: 3, calls: 1500, inFlight: 64, spanMs: 400, launches: 7 };

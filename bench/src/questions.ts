@@ -1,10 +1,13 @@
+/** What is measured: a median time (less is better), or a rate (more is better). */
+export type Mode = "p50" | "rps" | "server_stream" | "client_stream";
+
 /** One figure: two contenders measured the same way in the same run. */
 export interface Question {
   readonly name: string;
-  readonly mode: "p50" | "rps";
+  readonly mode: Mode;
   readonly ours: string;
   readonly peer: string;
-  /** The ratio ours / peer to reach: at most it for p50, at least it for rps; absent where none is set. */
+  /** The ratio ours / peer to reach: at most it for p50, at least it otherwise; absent where none is set. */
   readonly target?: number;
 }
 
@@ -23,4 +26,32 @@ export const questions: readonly Question[] = [
   },
   { name: "grpc.unary.rps_vs_ipc", mode: "rps", ours: "drawbar grpc", peer: "child_process IPC" },
   { name: "grpc.unary.rps_vs_jsonrpc", mode: "rps", ours: "drawbar grpc", peer: "vscode-jsonrpc" },
+  {
+    name: "grpc.server_stream.mbps_vs_go",
+    mode: "server_stream",
+    ours: "drawbar grpc",
+    peer: "go grpc",
+    target: 1.0,
+  },
+  {
+    name: "grpc.client_stream.mbps_vs_go",
+    mode: "client_stream",
+    ours: "drawbar grpc",
+    peer: "go grpc",
+    target: 1.0,
+  },
+  {
+    name: "mixed.our_host_go_plugin.p50_vs_go",
+    mode: "p50",
+    ours: "drawbar host, go plugin",
+    peer: "go grpc",
+    target: 1.1,
+  },
+  {
+    name: "mixed.go_host_our_plugin.p50_vs_go",
+    mode: "p50",
+    ours: "go host, drawbar plugin",
+    peer: "go grpc",
+    target: 1.1,
+  },
 ];

@@ -1,9 +1,10 @@
 import { Contender } from "./contender.ts";
+import type { MeasureRequest } from "./contenders/measure.ts";
 import type { Effort } from "./effort.ts";
-import type { Question } from "./questions.ts";
+import type { Mode, Question } from "./questions.ts";
 import { median } from "./statistics.ts";
 
-/** A question's answer, with the medians it was made of (microseconds or calls a second). */
+/** A question's answer, with the medians it was made of (microseconds, calls or megabytes a second). */
 export interface Ratio {
   readonly question: Question;
   readonly ratio: number;
@@ -14,37 +15,61 @@ export interface Ratio {
 type Samples = Map<string, number[]>;
 
 /**
- * Measures every contender that a question names, interleaved: each round measures all of them once,
- * so that whatever else the machine does falls on both sides of each ratio.
+ * Measures every contender that a question names in every way that one asks of it, interleaved: each round
+ * measures all of them once, so that whatever else the machine does falls on both sides of each ratio.
  */
 export async function measureRatios(
   questions: readonly Question[],
   commands: Readonly<Record<string, readonly string[]>>,
   effort: Effort,
 ): Promise<readonly Ratio[]> {
-  const names = [...new Set(questions.flatMap(({ ours, peer }) => [ours, peer]))];
-  const contenders = names.map((name) => new Contender(name, commandOf(commands, name)));
+  const tasks = tasksOf(questions);
+  const contenders = new Map(
+    [...tasks.keys()].map((name) => [name, new Contender(name, commandOf(commands, name))] as const),
+  );
   try {
     const samples: Samples = new Map();
-    await sampleRound(contenders, effort, new Map());
-    for (let round = 0; round < effort.rounds; round++) await sampleRound(contenders, effort, samples);
+    await sampleRound(tasks, contenders, effort, new Map());
+    for (let round = 0; round < effort.rounds; round++) await sampleRound(tasks, contenders, effort, samples);
     return questions.map((question) => answer(question, samples));
   } finally {
-    await Promise.all(contenders.map((contender) => contender.stop()));
+    await Promise.all([...contenders.values()].map((contender) => contender.stop()));
   }
 }
 
+type Tasks = ReadonlyMap<string, ReadonlySet<Mode>>;
+
+function tasksOf(questions: readonly Question[]): Tasks {
+  const tasks = new Map<string, Set<Mode>>();
+  for (const { ours, peer, mode } of questions) {
+    for (const name of [ours, peer]) tasks.set(name, (tasks.get(name) ?? new Set()).add(mode));
+  }
+  return tasks;
+}
+
 async function sampleRound(
-  contenders: readonly Contender[],
+  tasks: Tasks,
+  contenders: ReadonlyMap<string, Contender>,
   effort: Effort,
   samples: Samples,
 ): Promise<void> {
-  for (const contender of contenders) {
-    add(samples, `${contender.name} p50`, await contender.measure({ mode: "p50", calls: effort.calls }));
-    // The raw socket is the floor of one call; many at once over it have no meaning.
-    if (contender.name === "raw socket") continue;
-    const { inFlight, rpsMs: ms } = effort;
-    add(samples, `${contender.name} rps`, await contender.measure({ mode: "rps", inFlight, ms }));
+  for (const [name, modes] of tasks) {
+    for (const mode of modes) {
+      const value = await contenders.get(name)?.measure(requestOf(mode, effort));
+      add(samples, `${name} ${mode}`, value ?? Number.NaN);
+    }
+  }
+}
+
+function requestOf(mode: Mode, { calls, inFlight, spanMs }: Effort): MeasureRequest {
+  switch (mode) {
+    case "p50":
+      return { mode, calls };
+    case "rps":
+      return { mode, inFlight, ms: spanMs };
+    case "server_stream":
+    case "client_stream":
+      return { mode, ms: spanMs };
   }
 }
 

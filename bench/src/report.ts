@@ -11,10 +11,12 @@ export interface Figure {
   readonly reached: boolean | undefined;
 }
 
+const units = { p50: "µs", rps: "calls/s", server_stream: "MB/s", client_stream: "MB/s" } as const;
+
 /** The ratio as a figure, with the absolute medians that it was made of. */
 export function ratioFigure({ question, ratio, ours, peer }: Ratio): Figure {
   const lower = question.mode === "p50";
-  const unit = lower ? "µs" : "calls/s";
+  const unit = units[question.mode];
   const { target } = question;
   return {
     name: question.name,

@@ -18,8 +18,8 @@ const plugin = spawn(
 await once(plugin.stdout, "data");
 const client = new Client(`unix:${path}`, credentials.createInsecure());
 const { get } = kvService;
-await answerRequests(
-  () =>
+await answerRequests({
+  call: () =>
     new Promise((resolve, reject) => {
       client.makeUnaryRequest(
         get.path,
@@ -29,7 +29,7 @@ await answerRequests(
         (error, value) => (error === null ? resolve(value) : reject(error)),
       );
     }),
-);
+});
 client.close();
 plugin.stdin.end();
 rmSync(folder, { recursive: true });

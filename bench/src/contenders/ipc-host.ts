@@ -15,12 +15,12 @@ plugin.on("message", (message) => {
   pending.get(id)?.(value);
   pending.delete(id);
 });
-await answerRequests(
-  () =>
+await answerRequests({
+  call: () =>
     new Promise<string>((resolve) => {
       const id = ++lastId;
       pending.set(id, resolve);
       plugin.send({ id, key: "hello" });
     }),
-);
+});
 plugin.disconnect();

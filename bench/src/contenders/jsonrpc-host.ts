@@ -11,5 +11,5 @@ const connection = createMessageConnection(
   new StreamMessageWriter(plugin.stdin),
 );
 connection.listen();
-await answerRequests(() => connection.sendRequest("get", { key: "hello" }));
+await answerRequests({ call: () => connection.sendRequest("get", { key: "hello" }) });
 plugin.kill();

@@ -3,10 +3,21 @@ import { createInterface } from "node:readline";
 /** What the runner asks of a contender's host; one JSON line on stdin each. */
 export type MeasureRequest =
   | { readonly mode: "p50"; readonly calls: number }
-  | { readonly mode: "rps"; readonly inFlight: number; readonly ms: number };
+  | { readonly mode: "rps"; readonly inFlight: number; readonly ms: number }
+  | { readonly mode: "server_stream" | "client_stream"; readonly ms: number };
 
 /** One call to the other process, over whatever the contender is made of. */
 export type Call = () => Promise<unknown>;
+
+/** One stream of 64 KiB messages from or to the other process; gives the number of bytes carried. */
+export type Transfer = () => Promise<number>;
+
+/** What a contender can be asked to do. */
+export interface Subject {
+  readonly call: Call;
+  readonly serverStream?: Transfer;
+  readonly clientStream?: Transfer;
+}
 
 /** Median time of one call with nothing else in flight, in microseconds. */
 async function medianMicros(call: Call, calls: number): Promise<number> {
@@ -35,14 +46,33 @@ async function callsPerSecond(call: Call, inFlight: number, ms: number): Promise
   return (done * 1000) / (performance.now() - begin);
 }
 
+/** Megabytes (10^6 bytes) a second, by streams one after the other for at least `ms`. */
+async function megabytesPerSecond(transfer: Transfer | undefined, ms: number): Promise<number> {
+  if (transfer === undefined) throw new Error("bench: this contender has no streams");
+  const begin = performance.now();
+  let bytes = 0;
+  do bytes += await transfer();
+  while (performance.now() - begin < ms);
+  return bytes / 1000 / (performance.now() - begin);
+}
+
+function measure(subject: Subject, request: MeasureRequest): Promise<number> {
+  switch (request.mode) {
+    case "p50":
+      return medianMicros(subject.call, request.calls);
+    case "rps":
+      return callsPerSecond(subject.call, request.inFlight, request.ms);
+    case "server_stream":
+      return megabytesPerSecond(subject.serverStream, request.ms);
+    case "client_stream":
+      return megabytesPerSecond(subject.clientStream, request.ms);
+  }
+}
+
 /** Answers the runner's requests until stdin ends. */
-export async function answerRequests(call: Call): Promise<void> {
+export async function answerRequests(subject: Subject): Promise<void> {
   for await (const line of createInterface({ input: process.stdin })) {
-    const request = JSON.parse(line) as MeasureRequest;
-    const value =
-      request.mode === "p50"
-        ? await medianMicros(call, request.calls)
-        : await callsPerSecond(call, request.inFlight, request.ms);
+    const value = await measure(subject, JSON.parse(line) as MeasureRequest);
     process.stdout.write(`${JSON.stringify({ value })}\n`);
   }
 }

@@ -19,13 +19,13 @@ await once(socket, "connect");
 const message = Buffer.from("hello, world");
 let settle: (() => void) | undefined;
 socket.on("data", () => settle?.());
-await answerRequests(
-  () =>
+await answerRequests({
+  call: () =>
     new Promise<void>((resolve) => {
       settle = resolve;
       socket.write(message);
     }),
-);
+});
 plugin.stdin.end();
 socket.destroy();
 rmSync(folder, { recursive: true });

@@ -1,5 +1,6 @@
 import { grpcPlugin, type Handshake } from "drawbar";
 import { KV } from "../gen/kv_pb.ts";
+import { StreamerService } from "../gen/streamer_pb.ts";
 
 /** The handshake of go-plugin's own key/value example, so that Go and TypeScript sides can be mixed. */
 export const handshake: Handshake = {
@@ -9,4 +10,8 @@ export const handshake: Handshake = {
 };
 
 /** The plugin set of the measured programs. */
-export const plugins = { kv_grpc: grpcPlugin(KV) };
+export const plugins = { kv_grpc: grpcPlugin(KV), streamer: grpcPlugin(StreamerService) };
+
+/** One message of a stream, and how many a stream has: the Go side's are the same. */
+export const chunk: Uint8Array<ArrayBuffer> = new Uint8Array(64 * 1024);
+export const chunksPerStream = 512;

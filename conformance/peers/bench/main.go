@@ -4,8 +4,8 @@
 //	bench host grpc|netrpc CMD…  launches CMD as the plugin and answers measuring requests
 //
 // The host reads one JSON request a line on stdin, {"mode":"p50","calls":N} or
-// {"mode":"rps","inFlight":N,"ms":N}, and answers each with one line, {"value":N}: microseconds of the
-// median call, or calls a second.
+// {"mode":"rps","inFlight":N,"ms":N} or {"mode":"server_stream"|"client_stream","ms":N}, and answers each
+// with one line, {"value":N}: microseconds of the median call, calls or megabytes a second.
 package main
 
 import (
@@ -61,6 +61,7 @@ func serve(protocol string) {
 	if protocol == "grpc" {
 		config.GRPCServer = plugin.DefaultGRPCServer
 		config.Plugins[shared.PluginGRPC] = &shared.KVGRPCPlugin{Impl: impl}
+		config.Plugins[streamerName] = &streamerPlugin{}
 	} else {
 		config.Plugins[shared.PluginNetRPC] = &shared.KVPlugin{Impl: impl}
 	}
@@ -109,8 +110,12 @@ func callsPerSecond(kv shared.KV, inFlight int, span time.Duration) float64 {
 
 func host(protocol string, autoTLS bool, command []string) {
 	client := plugin.NewClient(&plugin.ClientConfig{
-		HandshakeConfig:  shared.Handshake,
-		Plugins:          shared.PluginMap,
+		HandshakeConfig: shared.Handshake,
+		Plugins: map[string]plugin.Plugin{
+			shared.PluginGRPC:   &shared.KVGRPCPlugin{},
+			shared.PluginNetRPC: &shared.KVPlugin{},
+			streamerName:        &streamerPlugin{},
+		},
 		Cmd:              exec.Command(command[0], command[1:]...),
 		AllowedProtocols: []plugin.Protocol{plugin.ProtocolNetRPC, plugin.ProtocolGRPC},
 		AutoMTLS:         autoTLS,
@@ -126,10 +131,18 @@ func host(protocol string, autoTLS bool, command []string) {
 		fail(err)
 	}
 	kv := raw.(shared.KV)
-	answer(kv)
+	var transfers *streams
+	if protocol == "grpc" {
+		raw, err := rpc.Dispense(streamerName)
+		if err != nil {
+			fail(err)
+		}
+		transfers = raw.(*streams)
+	}
+	answer(kv, transfers)
 }
 
-func answer(kv shared.KV) {
+func answer(kv shared.KV, transfers *streams) {
 	lines := bufio.NewScanner(os.Stdin)
 	out := json.NewEncoder(os.Stdout)
 	for lines.Scan() {
@@ -143,6 +156,10 @@ func answer(kv shared.KV) {
 			value = medianMicros(kv, r.Calls)
 		case "rps":
 			value = callsPerSecond(kv, r.InFlight, time.Duration(r.Ms)*time.Millisecond)
+		case "server_stream":
+			value = megabytesPerSecond(transfers.read, time.Duration(r.Ms)*time.Millisecond)
+		case "client_stream":
+			value = megabytesPerSecond(transfers.write, time.Duration(r.Ms)*time.Millisecond)
 		default:
 			fail(fmt.Errorf("unknown mode %q", r.Mode))
 		}
