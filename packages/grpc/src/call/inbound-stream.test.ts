@@ -1,18 +1,20 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { messagePrefix } from "../codec/message-prefix.ts";
+import { writePrefix } from "../codec/message-prefix.ts";
 import { type InboundOwner, InboundStream } from "./inbound-stream.ts";
 
 function frame(size: number): Uint8Array {
-  return Uint8Array.from([...messagePrefix(size, false), ...new Uint8Array(size)]);
+  const bytes = new Uint8Array(5 + size);
+  writePrefix(bytes, false);
+  return bytes;
 }
 
 class Owner implements InboundOwner<number> {
   credit = 0;
   abandoned = 0;
-  decodeMessage(message: Uint8Array): number {
-    return message.length;
+  decodeMessage(_: Uint8Array, start: number, end: number): number {
+    return end - start;
   }
   giveCredit(byteCount: number): void {
     this.credit += byteCount;

@@ -1,10 +1,11 @@
 import type { MessageLimit } from "../codec/message-limit.ts";
+import { prefixBytes } from "../codec/message-prefix.ts";
 import { MessageReader } from "../codec/message-reader.ts";
 
 /** Where an inbound stream's credit and abandonment go. */
 export interface InboundOwner<T> {
-  /** Decodes one message; throws StatusError. The view is valid only during the call. */
-  decodeMessage(message: Uint8Array, compressed: boolean): T;
+  /** Decodes the message from `start` to `end`; throws StatusError. */
+  decodeMessage(bytes: Uint8Array, start: number, end: number, compressed: boolean): T;
   /** The user has taken messages of `byteCount` bytes: the peer may send as many more. */
   giveCredit(byteCount: number): void;
   /** The user stopped reading before the end. */
@@ -100,8 +101,9 @@ export class InboundStream<T> implements AsyncIterableIterator<T, undefined, und
     return this;
   }
 
-  readonly #onMessage = (message: Uint8Array, compressed: boolean, wireBytes: number): void => {
-    const value = this.#owner.decodeMessage(message, compressed);
+  readonly #onMessage = (bytes: Uint8Array, start: number, end: number, compressed: boolean): void => {
+    const value = this.#owner.decodeMessage(bytes, start, end, compressed);
+    const wireBytes = prefixBytes + end - start;
     const credit = wireBytes - this.#creditedBytes;
     this.#unfinishedBytes -= wireBytes;
     this.#creditedBytes = 0;

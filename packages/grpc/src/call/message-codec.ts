@@ -1,57 +1,62 @@
 import { type MessageLimit, messageTooLarge } from "../codec/message-limit.ts";
+import { prefixBytes, writePrefix } from "../codec/message-prefix.ts";
 import type { Codec } from "../definition.ts";
 import { isStatusError, StatusError } from "../status/status-error.ts";
 import { gunzip, gzip } from "./gzip.ts";
 
-/** A message as it is sent, without its prefix. */
-export interface EncodedMessage {
-  readonly body: Uint8Array;
-  readonly compressed: boolean;
-}
-
-/** Throws StatusError: RESOURCE_EXHAUSTED over the limit, INTERNAL when the codec refuses the value. */
-export function encodeBody<T>(codec: Codec<unknown, T>, value: T, limit: MessageLimit): Uint8Array {
-  let body: Uint8Array;
-  try {
-    body = codec.encode(value);
-  } catch (error) {
-    throw codecError("a message could not be encoded", error);
-  }
-  if (body.length > limit.bytes) throw messageTooLarge(body.length, limit, "sent");
-  return body;
-}
-
-/** As `encodeBody`, compressed if `compress` says so. */
-export function encodeMessage<T>(
+/**
+ * A message as it is sent, its prefix before it. Throws StatusError: RESOURCE_EXHAUSTED over the limit,
+ * INTERNAL when the codec refuses the value.
+ */
+export function encodeFrame<T>(
   codec: Codec<unknown, T>,
   value: T,
   limit: MessageLimit,
   compress: "gzip" | undefined,
-): EncodedMessage {
-  const body = encodeBody(codec, value, limit);
-  return compress === undefined ? { body, compressed: false } : { body: gzip(body), compressed: true };
+): Uint8Array {
+  let frame: Uint8Array;
+  try {
+    frame = codec.encodeAfter?.(value, prefixBytes) ?? frameOf(codec.encode(value));
+  } catch (error) {
+    throw codecError("a message could not be encoded", error);
+  }
+  const length = frame.length - prefixBytes;
+  if (length > limit.bytes) throw messageTooLarge(length, limit, "sent");
+  if (compress !== undefined) frame = frameOf(gzip(frame.subarray(prefixBytes)));
+  writePrefix(frame, compress !== undefined);
+  return frame;
 }
 
-/** Throws StatusError: INTERNAL for what cannot be decoded, RESOURCE_EXHAUSTED for what inflates too far. */
+/**
+ * The message in `bytes` from `start` to `end`. Throws StatusError: INTERNAL for what cannot be decoded,
+ * RESOURCE_EXHAUSTED for what inflates too far.
+ */
 export function decodeMessage<T>(
   codec: Codec<T>,
-  message: Uint8Array,
-  compressed: boolean,
-  encoding: "identity" | "gzip",
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  encoding: "plain" | "identity" | "gzip",
   limit: MessageLimit,
 ): T {
-  if (compressed && encoding === "identity") {
-    throw new StatusError(
-      "INTERNAL",
-      "a message is marked as compressed, but no grpc-encoding was announced",
-    );
+  if (encoding === "identity") {
+    const text = "a message is marked as compressed, but no grpc-encoding was announced";
+    throw new StatusError("INTERNAL", text);
   }
-  const bytes = compressed ? gunzip(message, limit) : message;
+  const inflated = encoding === "gzip" ? gunzip(bytes.subarray(start, end), limit) : undefined;
   try {
-    return codec.decode(bytes);
+    if (inflated !== undefined) return codec.decode(inflated);
+    if (codec.decodeWithin !== undefined) return codec.decodeWithin(bytes, start, end);
+    return codec.decode(bytes.subarray(start, end));
   } catch (error) {
     throw codecError("a message could not be decoded", error);
   }
+}
+
+function frameOf(body: Uint8Array): Uint8Array {
+  const frame = new Uint8Array(prefixBytes + body.length);
+  frame.set(body, prefixBytes);
+  return frame;
 }
 
 function codecError(what: string, error: unknown): StatusError {

@@ -154,9 +154,10 @@ export abstract class ClientCall implements StreamReceiver, PendingCall, Deadlin
     this.#retried = true;
   }
 
-  protected decode(message: Uint8Array, compressed: boolean): unknown {
+  protected decode(bytes: Uint8Array, start: number, end: number, compressed: boolean): unknown {
     const { definition, channel } = this.bound;
-    return decodeMessage(definition.response, message, compressed, this.#encoding, channel.receiveLimit);
+    const encoding = compressed ? this.#encoding : "plain";
+    return decodeMessage(definition.response, bytes, start, end, encoding, channel.receiveLimit);
   }
 
   #onAbort(reason: unknown): void {

@@ -1,8 +1,7 @@
 import type { Http2Stream } from "@drawbar/http2";
 import { type InboundOwner, InboundStream } from "../call/inbound-stream.ts";
-import { type EncodedMessage, encodeMessage } from "../call/message-codec.ts";
+import { encodeFrame } from "../call/message-codec.ts";
 import { type MessageSource, OutboundPump, type OutboundSink } from "../call/outbound-pump.ts";
-import { messagePrefix } from "../codec/message-prefix.ts";
 import { StatusError } from "../status/status-error.ts";
 import type { CallOptions } from "./call-options.ts";
 import { type BoundMethod, ClientCall } from "./client-call.ts";
@@ -20,15 +19,15 @@ export class StreamCall extends ClientCall implements InboundOwner<unknown>, Out
   #requests: "coming" | "ended";
   #pumpStarted = false;
   // Everything sent so far, until the peer answers or it grows too long.
-  #replay: EncodedMessage[] | undefined = [];
+  #replay: Uint8Array[] | undefined = [];
   #replayBytes = 0;
 
   /** One request. Throws StatusError when it cannot be encoded. */
   static single(bound: BoundMethod, request: unknown, options: CallOptions): StreamCall {
     const { definition, channel } = bound;
-    const encoded = encodeMessage(definition.request, request, channel.sendLimit, options.compress);
+    const frame = encodeFrame(definition.request, request, channel.sendLimit, options.compress);
     const call = new StreamCall(bound, options, undefined);
-    call.#replay = [encoded];
+    call.#replay = [frame];
     call.begin();
     return call;
   }
@@ -55,8 +54,8 @@ export class StreamCall extends ClientCall implements InboundOwner<unknown>, Out
     this.#pump?.resume();
   }
 
-  decodeMessage(message: Uint8Array, compressed: boolean): unknown {
-    return this.decode(message, compressed);
+  decodeMessage(bytes: Uint8Array, start: number, end: number, compressed: boolean): unknown {
+    return this.decode(bytes, start, end, compressed);
   }
 
   giveCredit(byteCount: number): void {
@@ -69,10 +68,10 @@ export class StreamCall extends ClientCall implements InboundOwner<unknown>, Out
 
   sendMessage(value: unknown): boolean {
     const { definition, channel } = this.bound;
-    const message = encodeMessage(definition.request, value, channel.sendLimit, this.options.compress);
-    this.#remember(message);
+    const frame = encodeFrame(definition.request, value, channel.sendLimit, this.options.compress);
+    this.#remember(frame);
     // Between two attempts there is no stream; the next one begins with what is remembered.
-    return this.stream === undefined ? false : sendOn(this.stream, message, false);
+    return this.stream === undefined ? false : this.stream.sendData(frame, false);
   }
 
   onSourceEnd(): void {
@@ -92,12 +91,12 @@ export class StreamCall extends ClientCall implements InboundOwner<unknown>, Out
   }
 
   protected override sendRequest(stream: Http2Stream): void {
-    const messages = this.#replay ?? [];
+    const frames = this.#replay ?? [];
     const ended = this.#requests === "ended";
-    messages.forEach((message, i) => {
-      sendOn(stream, message, ended && i === messages.length - 1);
+    frames.forEach((frame, i) => {
+      stream.sendData(frame, ended && i === frames.length - 1);
     });
-    if (ended && messages.length === 0) stream.sendData(nothing, true);
+    if (ended && frames.length === 0) stream.sendData(nothing, true);
     if (this.#pumpStarted) this.#pump?.resume();
     else this.#pump?.start();
     this.#pumpStarted = true;
@@ -122,14 +121,10 @@ export class StreamCall extends ClientCall implements InboundOwner<unknown>, Out
     else this.replies.fail(error, local);
   }
 
-  #remember(message: EncodedMessage): void {
+  #remember(frame: Uint8Array): void {
     if (this.#replay === undefined) return;
-    this.#replayBytes += message.body.length;
+    this.#replayBytes += frame.length;
     if (this.isAnswering || this.#replayBytes > replayLimitBytes) this.#replay = undefined;
-    else this.#replay.push(message);
+    else this.#replay.push(frame);
   }
-}
-
-function sendOn(stream: Http2Stream, message: EncodedMessage, end: boolean): boolean {
-  return stream.sendData(message.body, end, messagePrefix(message.body.length, message.compressed));
 }

@@ -1,7 +1,7 @@
 import type { Http2Stream } from "@drawbar/http2";
-import { type EncodedMessage, encodeMessage } from "../call/message-codec.ts";
-import { declaredLength, messagePrefix, prefixBytes } from "../codec/message-prefix.ts";
-import { MessageReader } from "../codec/message-reader.ts";
+import { encodeFrame } from "../call/message-codec.ts";
+import { prefixBytes } from "../codec/message-prefix.ts";
+import { isWholeMessage, MessageReader } from "../codec/message-reader.ts";
 import { StatusError } from "../status/status-error.ts";
 import type { CallOptions } from "./call-options.ts";
 import { type BoundMethod, ClientCall } from "./client-call.ts";
@@ -10,7 +10,7 @@ import { type BoundMethod, ClientCall } from "./client-call.ts";
 export class UnaryCall extends ClientCall {
   readonly #resolve: (reply: unknown) => void;
   readonly #reject: (error: StatusError) => void;
-  #request: EncodedMessage | undefined;
+  #request: Uint8Array | undefined;
   #reader: MessageReader | undefined;
   #replies = 0;
   #reply: unknown;
@@ -19,15 +19,15 @@ export class UnaryCall extends ClientCall {
   static run(bound: BoundMethod, request: unknown, options: CallOptions): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const { definition, channel } = bound;
-      const encoded = encodeMessage(definition.request, request, channel.sendLimit, options.compress);
-      new UnaryCall(bound, options, encoded, resolve, reject).begin();
+      const frame = encodeFrame(definition.request, request, channel.sendLimit, options.compress);
+      new UnaryCall(bound, options, frame, resolve, reject).begin();
     });
   }
 
   private constructor(
     bound: BoundMethod,
     options: CallOptions,
-    request: EncodedMessage,
+    request: Uint8Array,
     resolve: (reply: unknown) => void,
     reject: (error: StatusError) => void,
   ) {
@@ -40,18 +40,16 @@ export class UnaryCall extends ClientCall {
   onDrain(): void {}
 
   protected override sendRequest(stream: Http2Stream): void {
-    const request = this.#request;
-    if (request === undefined) return;
-    stream.sendData(request.body, true, messagePrefix(request.body.length, request.compressed));
+    if (this.#request !== undefined) stream.sendData(this.#request, true);
   }
 
   protected override receive(chunk: Uint8Array): void {
-    if (this.#reader === undefined && this.#isOneMessage(chunk)) {
-      this.#onMessage(chunk.subarray(prefixBytes), chunk[0] === 1);
+    if (this.#reader === undefined && isWholeMessage(chunk, this.bound.channel.receiveLimit)) {
+      this.#take(chunk, prefixBytes, chunk.length, chunk[0] === 1);
       return;
     }
     this.#reader ??= new MessageReader(this.bound.channel.receiveLimit);
-    this.#reader.read(chunk, this.#onMessage);
+    this.#reader.read(chunk, (...message) => this.#take(...message));
     this.stream?.consume(chunk.length);
   }
 
@@ -69,14 +67,8 @@ export class UnaryCall extends ClientCall {
     else this.#reject(error);
   }
 
-  #isOneMessage(chunk: Uint8Array): boolean {
-    if (chunk.length < prefixBytes || (chunk[0] ?? 0) > 1) return false;
-    const length = declaredLength(chunk, 0);
-    return length === chunk.length - prefixBytes && length <= this.bound.channel.receiveLimit.bytes;
-  }
-
-  readonly #onMessage = (message: Uint8Array, compressed: boolean): void => {
+  #take(bytes: Uint8Array, start: number, end: number, compressed: boolean): void {
     if (++this.#replies > 1) throw new StatusError("INTERNAL", "the answer has more than one message");
-    this.#reply = this.decode(message, compressed);
-  };
+    this.#reply = this.decode(bytes, start, end, compressed);
+  }
 }

@@ -4,15 +4,14 @@ export const prefixBytes = 5;
 /** The largest length that the prefix can declare. */
 export const largestMessageBytes: number = 2 ** 32 - 1;
 
-/** The prefix of a message of `length` bytes. */
-export function messagePrefix(length: number, compressed: boolean): Uint8Array {
-  const prefix = new Uint8Array(prefixBytes);
-  prefix[0] = compressed ? 1 : 0;
-  prefix[1] = length >>> 24;
-  prefix[2] = length >>> 16;
-  prefix[3] = length >>> 8;
-  prefix[4] = length;
-  return prefix;
+/** Writes the prefix into the first bytes of `frame`, whose other bytes are the message. */
+export function writePrefix(frame: Uint8Array, compressed: boolean): void {
+  const length = frame.length - prefixBytes;
+  frame[0] = compressed ? 1 : 0;
+  frame[1] = length >>> 24;
+  frame[2] = length >>> 16;
+  frame[3] = length >>> 8;
+  frame[4] = length;
 }
 
 /** The length that the prefix at `offset` declares. */

@@ -2,10 +2,14 @@ import { StatusError } from "../status/status-error.ts";
 import { type MessageLimit, messageTooLarge } from "./message-limit.ts";
 import { declaredLength, prefixBytes } from "./message-prefix.ts";
 
-/**
- * Receives each message. `message` is a view valid only during the call; `wireBytes` counts its prefix too.
- */
-export type MessageSink = (message: Uint8Array, compressed: boolean, wireBytes: number) => void;
+/** Receives each message: `bytes` from `start` to `end`, valid only during the call. */
+export type MessageSink = (bytes: Uint8Array, start: number, end: number, compressed: boolean) => void;
+
+/** True if `chunk` is one whole message that the limit allows, so that no MessageReader is needed for it. */
+export function isWholeMessage(chunk: Uint8Array, limit: MessageLimit): boolean {
+  const length = chunk.length - prefixBytes;
+  return length >= 0 && (chunk[0] ?? 0) <= 1 && length <= limit.bytes && declaredLength(chunk, 0) === length;
+}
 
 // What is allocated at once for a message on a peer's word alone; more is allocated as bytes arrive.
 const firstAllocationBytes = 64 * 1024;
@@ -40,7 +44,7 @@ export class MessageReader {
         offset = this.#collect(chunk, offset, sink);
         continue;
       }
-      sink(chunk.subarray(offset + prefixBytes, whole), chunk[offset] === 1, whole - offset);
+      sink(chunk, offset + prefixBytes, whole, chunk[offset] === 1);
       offset = whole;
     }
   }
@@ -88,12 +92,11 @@ export class MessageReader {
   }
 
   #emit(sink: MessageSink): void {
-    const message = this.#body.subarray(0, this.#expected);
-    const wireBytes = prefixBytes + this.#expected;
+    const body = this.#body;
     // A small buffer serves the next message too; a large one is given back.
     if (this.#body.length > firstAllocationBytes) this.#body = new Uint8Array(0);
     this.#prefixLength = 0;
     this.#bodyLength = 0;
-    sink(message, this.#prefix[0] === 1, wireBytes);
+    sink(body, 0, this.#expected, this.#prefix[0] === 1);
   }
 }

@@ -19,7 +19,9 @@ interface FastPath {
   readonly decoder: Decoder;
 }
 
+// One of each: encoding and decoding never wait, and never call anything that could come back here.
 const output = new Output();
+const input = new Input();
 const fastPaths = new WeakMap<DescMessage, FastPath | "unsupported">();
 
 /**
@@ -31,21 +33,33 @@ export function messageCodec<Desc extends DescMessage>(
 ): Codec<MessageShape<Desc>, MessageInitShape<Desc>> {
   // Looked at when the first message comes: a program's start should not pay for methods that it never calls.
   let fast: FastPath | "unsupported" | undefined;
-  return {
-    encode(value) {
-      fast ??= fastPath(desc);
-      return (
-        (fast === "unsupported" ? undefined : encodeFast(fast.encoder, value)) ??
-        toBinary(desc, create(desc, value))
-      );
-    },
-    decode(bytes) {
-      fast ??= fastPath(desc);
-      const message = fast === "unsupported" ? undefined : decodeFast(fast.decoder, bytes);
-      // The library keeps views of what it is given, and what we are given is valid only for now.
-      return (message as MessageShape<Desc> | undefined) ?? fromBinary(desc, new Uint8Array(bytes));
-    },
+  const encodeAfter = (value: MessageInitShape<Desc>, gapBytes: number): Uint8Array => {
+    fast ??= fastPath(desc);
+    const encoded = fast === "unsupported" ? undefined : encodeFast(fast.encoder, value, gapBytes);
+    return encoded ?? afterGap(toBinary(desc, create(desc, value)), gapBytes);
   };
+  const decodeWithin = (bytes: Uint8Array, start: number, end: number): MessageShape<Desc> => {
+    fast ??= fastPath(desc);
+    const message = fast === "unsupported" ? undefined : decodeFast(fast.decoder, bytes, start, end);
+    // The library keeps views of what it is given, and what we are given is valid only for now.
+    return (
+      (message as MessageShape<Desc> | undefined) ??
+      fromBinary(desc, new Uint8Array(bytes.subarray(start, end)))
+    );
+  };
+  return {
+    encode: (value) => encodeAfter(value, 0),
+    decode: (bytes) => decodeWithin(bytes, 0, bytes.length),
+    encodeAfter,
+    decodeWithin,
+  };
+}
+
+function afterGap(encoded: Uint8Array, gapBytes: number): Uint8Array {
+  if (gapBytes === 0) return encoded;
+  const bytes = new Uint8Array(gapBytes + encoded.length);
+  bytes.set(encoded, gapBytes);
+  return bytes;
 }
 
 function fastPath(desc: DescMessage): FastPath | "unsupported" {
@@ -59,8 +73,8 @@ function fastPath(desc: DescMessage): FastPath | "unsupported" {
   return found;
 }
 
-function encodeFast(encoder: Encoder, value: unknown): Uint8Array | undefined {
-  const start = output.begin();
+function encodeFast(encoder: Encoder, value: unknown, gapBytes: number): Uint8Array | undefined {
+  const start = output.begin(gapBytes);
   try {
     encoder.write(output, value);
     return output.finish(start);
@@ -71,11 +85,13 @@ function encodeFast(encoder: Encoder, value: unknown): Uint8Array | undefined {
   }
 }
 
-function decodeFast(decoder: Decoder, bytes: Uint8Array): unknown {
+function decodeFast(decoder: Decoder, bytes: Uint8Array, start: number, end: number): unknown {
   try {
-    return decoder.read(new Input(bytes), bytes.length, 0);
+    return decoder.read(input.open(bytes, start, end), end, 0);
   } catch (error) {
     if (error instanceof Bail) return undefined;
     throw error;
+  } finally {
+    input.close();
   }
 }

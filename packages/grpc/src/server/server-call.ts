@@ -8,9 +8,8 @@ import {
 } from "@drawbar/http2";
 import type { Clock } from "@drawbar/io";
 import type { Deadline, DeadlineTarget, DeadlineTimers } from "../call/deadline-timers.ts";
-import { decodeMessage, encodeMessage } from "../call/message-codec.ts";
+import { decodeMessage, encodeFrame } from "../call/message-codec.ts";
 import type { MessageLimit } from "../codec/message-limit.ts";
-import { messagePrefix } from "../codec/message-prefix.ts";
 import type { AnyMethod } from "../definition.ts";
 import type { Metadata } from "../metadata/metadata.ts";
 import { StatusError, toStatusError } from "../status/status-error.ts";
@@ -163,10 +162,9 @@ export abstract class ServerCall implements StreamReceiver, DeadlineTarget, Cont
 
   /** Sends a reply; false asks to wait for `onRoom`. Throws StatusError. */
   protected sendReply(value: unknown): boolean {
-    const message = encodeMessage(this.method.response, value, this.core.sendLimit, this.#compress);
+    const frame = encodeFrame(this.method.response, value, this.core.sendLimit, this.#compress);
     this.sendHeaders();
-    const prefix = messagePrefix(message.body.length, message.compressed);
-    const more = this.stream.sendData(message.body, false, prefix);
+    const more = this.stream.sendData(frame, false);
     this.#backlogged = !more;
     return more;
   }
@@ -201,13 +199,16 @@ export abstract class ServerCall implements StreamReceiver, DeadlineTarget, Cont
     this.#end(undefined);
   }
 
-  protected decode(message: Uint8Array, compressed: boolean): unknown {
+  protected decode(bytes: Uint8Array, start: number, end: number, compressed: boolean): unknown {
+    const { route, encoding } = this.head;
+    const { receiveLimit } = this.core;
     return decodeMessage(
-      this.method.request,
-      message,
-      compressed,
-      this.head.encoding,
-      this.core.receiveLimit,
+      route.method.request,
+      bytes,
+      start,
+      end,
+      compressed ? encoding : "plain",
+      receiveLimit,
     );
   }
 

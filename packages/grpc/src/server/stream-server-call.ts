@@ -26,8 +26,8 @@ export class StreamServerCall extends ServerCall implements InboundOwner<unknown
     }
   }
 
-  decodeMessage(message: Uint8Array, compressed: boolean): unknown {
-    return this.decode(message, compressed);
+  decodeMessage(bytes: Uint8Array, start: number, end: number, compressed: boolean): unknown {
+    return this.decode(bytes, start, end, compressed);
   }
 
   giveCredit(byteCount: number): void {

@@ -1,5 +1,5 @@
-import { declaredLength, prefixBytes } from "../codec/message-prefix.ts";
-import { MessageReader } from "../codec/message-reader.ts";
+import { prefixBytes } from "../codec/message-prefix.ts";
+import { isWholeMessage, MessageReader } from "../codec/message-reader.ts";
 import { StatusError } from "../status/status-error.ts";
 import { ServerCall } from "./server-call.ts";
 
@@ -10,12 +10,12 @@ export class UnaryServerCall extends ServerCall {
   #request: unknown;
 
   protected override receive(chunk: Uint8Array): void {
-    if (this.#reader === undefined && this.#isOneMessage(chunk)) {
-      this.#onMessage(chunk.subarray(prefixBytes), chunk[0] === 1);
+    if (this.#reader === undefined && isWholeMessage(chunk, this.core.receiveLimit)) {
+      this.#take(chunk, prefixBytes, chunk.length, chunk[0] === 1);
       return;
     }
     this.#reader ??= new MessageReader(this.core.receiveLimit);
-    this.#reader.read(chunk, this.#onMessage);
+    this.#reader.read(chunk, (...message) => this.#take(...message));
     this.stream.consume(chunk.length);
     this.watchDeadline();
   }
@@ -37,14 +37,8 @@ export class UnaryServerCall extends ServerCall {
 
   protected override onRoom(): void {}
 
-  #isOneMessage(chunk: Uint8Array): boolean {
-    if (chunk.length < prefixBytes || (chunk[0] ?? 0) > 1) return false;
-    const length = declaredLength(chunk, 0);
-    return length === chunk.length - prefixBytes && length <= this.core.receiveLimit.bytes;
-  }
-
-  readonly #onMessage = (message: Uint8Array, compressed: boolean): void => {
+  #take(bytes: Uint8Array, start: number, end: number, compressed: boolean): void {
     if (++this.#requests > 1) throw new StatusError("INTERNAL", "the request has more than one message");
-    this.#request = this.decode(message, compressed);
-  };
+    this.#request = this.decode(bytes, start, end, compressed);
+  }
 }

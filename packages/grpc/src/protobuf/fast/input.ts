@@ -4,17 +4,30 @@ import { bail } from "./bail.ts";
 const shortText = 16;
 const shortChunk = 64;
 
+// Buffer's methods work on any bytes, and a Buffer need not be made for them.
+const { utf8Slice, readUInt32LE, readFloatLE, readDoubleLE } = Buffer.prototype;
+const nothing = new Uint8Array(0);
+
 /** Bytes being decoded. Everything bails that does not fit. */
 export class Input {
-  readonly #bytes: Buffer;
+  #bytes: Uint8Array = nothing;
+  #length = 0;
   position = 0;
   /** How many messages the present one lies within. */
   depth = 0;
-  readonly length: number;
 
-  constructor(bytes: Uint8Array) {
-    this.#bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.length = bytes.length;
+  /** Begins with the bytes from `start` to `end`. */
+  open(bytes: Uint8Array, start: number, end: number): this {
+    this.#bytes = bytes;
+    this.#length = end;
+    this.position = start;
+    this.depth = 0;
+    return this;
+  }
+
+  /** Lets go of the bytes. */
+  close(): void {
+    this.#bytes = nothing;
   }
 
   /** A varint of at most 32 bits. */
@@ -63,7 +76,7 @@ export class Input {
   }
 
   fixed32(): number {
-    return this.#bytes.readUInt32LE(this.#advance(4));
+    return readUInt32LE.call(this.#bytes, this.#advance(4));
   }
 
   fixed64(): bigint {
@@ -72,18 +85,18 @@ export class Input {
   }
 
   float(): number {
-    return this.#bytes.readFloatLE(this.#advance(4));
+    return readFloatLE.call(this.#bytes, this.#advance(4));
   }
 
   double(): number {
-    return this.#bytes.readDoubleLE(this.#advance(8));
+    return readDoubleLE.call(this.#bytes, this.#advance(8));
   }
 
   /** Where the length-delimited value that begins here ends. */
   end(): number {
     const size = this.varint();
     const end = this.position + size;
-    return end > this.length ? bail() : end;
+    return end > this.#length ? bail() : end;
   }
 
   /** A copy: what was received is valid only for now. */
@@ -105,7 +118,7 @@ export class Input {
       const text = this.#ascii(start, end);
       if (text !== undefined) return text;
     }
-    const text = this.#bytes.utf8Slice(start, end);
+    const text = utf8Slice.call(this.#bytes, start, end);
     // Perhaps bytes that are not UTF-8, perhaps this very character.
     return text.includes("\ufffd") ? bail() : text;
   }
@@ -123,6 +136,6 @@ export class Input {
   #advance(size: number): number {
     const start = this.position;
     this.position += size;
-    return this.position > this.length ? bail() : start;
+    return this.position > this.#length ? bail() : start;
   }
 }

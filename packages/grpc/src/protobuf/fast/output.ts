@@ -4,6 +4,7 @@ const slabBytes = 64 * 1024;
 // A message begins on a new slab when less than this is left of the present one.
 const roomyBytes = 8 * 1024;
 const shortText = 32;
+const shortChunk = 48;
 
 /**
  * Where messages are encoded, one after the other in slabs that are never written twice: what is finished is a
@@ -13,15 +14,18 @@ export class Output {
   #bytes: Buffer = Buffer.allocUnsafeSlow(slabBytes);
   #position = 0;
 
-  /** Begins a message; hand the offset to `finish`, or to `abandon`. */
-  begin(): number {
+  /** Begins a message after a gap for the caller; hand the offset to `finish`, or to `abandon`. */
+  begin(gapBytes: number): number {
     if (this.#bytes.length - this.#position < roomyBytes) {
       this.#bytes = Buffer.allocUnsafeSlow(slabBytes);
       this.#position = 0;
     }
-    return this.#position;
+    const start = this.#position;
+    this.#position += gapBytes;
+    return start;
   }
 
+  /** The gap and the message. */
   finish(start: number): Uint8Array {
     return new Uint8Array(this.#bytes.buffer, start, this.#position - start);
   }
@@ -97,7 +101,8 @@ export class Output {
     const { length } = value;
     this.varint(length);
     this.#ensure(length);
-    this.#bytes.set(value, this.#position);
+    if (length > shortChunk) this.#bytes.set(value, this.#position);
+    else for (let i = 0; i < length; i++) this.#bytes[this.#position + i] = value[i] ?? 0;
     this.#position += length;
   }
 
