@@ -79,7 +79,7 @@ module.exports = {
     exclude: { path: "^packages/[^/]+/(dist|dist-test)/.*\\.test\\." },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
-      conditionNames: ["import", "default"],
+      conditionNames: ["node", "import", "default"],
       extensions: [".ts", ".js", ".mjs"],
     },
   },
