@@ -1,0 +1,6 @@
+export {
+  type ContractBench,
+  type ContractCase,
+  contractClusterId,
+  providerContract,
+} from "./provider-contract.ts";
