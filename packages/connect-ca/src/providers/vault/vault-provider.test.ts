@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { test } from "node:test";
+import { inspect } from "node:util";
+import { createCertificateRequestSync, generateKeySync } from "@drawbar/x509";
+import { VaultProvider } from "./vault-provider.ts";
+
+const token = "s.very-secret-token";
+const { privateKey } = generateKeySync({ type: "ec", curve: "P-256" });
+const csr = createCertificateRequestSync({ key: privateKey });
+
+interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly namespace: unknown;
+  readonly body: unknown;
+}
+type Answer = (response: ServerResponse) => void;
+
+const answers: Record<string, Answer> = {
+  "GET /v1/auth/token/lookup-self": (response) => void response.end('{"data":{"renewable":false,"ttl":0}}'),
+  "GET /v1/int/ca/pem": (response) => void response.writeHead(204).end(),
+};
+
+/** A provider configured against a server that answers 204 where `own` and `answers` say nothing. */
+async function configured(
+  t: { after(done: () => unknown): void },
+  own: Record<string, Answer> = {},
+  config: Record<string, unknown> = {},
+): Promise<{ provider: VaultProvider; calls: Call[] }> {
+  const calls: Call[] = [];
+  const server = createServer(async (request: IncomingMessage, response) => {
+    let body = "";
+    for await (const chunk of request) body += String(chunk);
+    const { method = "", url = "" } = request;
+    const namespace = request.headers["x-vault-namespace"];
+    calls.push({ method, path: url, namespace, body: body === "" ? undefined : JSON.parse(body) });
+    const answer = own[`${method} ${url}`] ?? answers[`${method} ${url}`];
+    if (answer === undefined) response.writeHead(204).end();
+    else answer(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const provider = new VaultProvider();
+  t.after(async () => {
+    await provider.stop();
+    server.close();
+    server.closeAllConnections();
+  });
+  const Address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await provider.configure({
+    clusterId: "11111111-2222-3333-4444-555555555555",
+    datacenter: "dc1",
+    isPrimary: true,
+    state: {},
+    config: { Address, Token: token, RootPKIPath: "root", IntermediatePKIPath: "int", ...config },
+  });
+  return { provider, calls };
+}
+
+test("Configure: looks the token up, prepares the mount, writes the role, asks for tidying; in this order", async (t) => {
+  const absent: Answer = (response) => void response.writeHead(404).end('{"errors":[]}');
+  const { calls } = await configured(t, { "GET /v1/int/ca/pem": absent });
+  assert.deepEqual(
+    calls.map(({ method, path, body }) => [method, path, body]),
+    [
+      ["GET", "/v1/auth/token/lookup-self", undefined],
+      ["GET", "/v1/int/ca/pem", undefined],
+      [
+        "POST",
+        "/v1/sys/mounts/int",
+        {
+          type: "pki",
+          description: "intermediate CA backend for Consul Connect",
+          config: { max_lease_ttl: "8760h0m0s" },
+        },
+      ],
+      [
+        "PUT",
+        "/v1/int/roles/leaf-cert",
+        {
+          allow_any_name: true,
+          allowed_uri_sans: "spiffe://*",
+          key_type: "any",
+          max_ttl: "72h0m0s",
+          no_store: true,
+          require_cn: false,
+        },
+      ],
+      ["PUT", "/v1/int/config/auto-tidy", { enabled: true, tidy_expired_issuers: true }],
+    ],
+  );
+});
+
+test("Configure: each mount's calls go to its own namespace, the others to the common one", async (t) => {
+  const pem: Answer = (response) =>
+    void response.end("-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----");
+  const { provider, calls } = await configured(
+    t,
+    { "GET /v1/root/ca/pem": pem, "GET /v1/root/ca_chain": pem },
+    { Namespace: "base", RootPKINamespace: "roots", IntermediatePKINamespace: "ints" },
+  );
+  await provider.generateCaChain();
+  for (const { path, namespace } of calls) {
+    const expected = path.includes("/int") ? "ints" : path.includes("/root") ? "roots" : "base";
+    assert.equal(namespace, expected, path);
+  }
+});
+
+test("a provider that cannot tune or tidy is configured all the same", async (t) => {
+  const refused: Answer = (response) => void response.writeHead(403).end('{"errors":["permission denied"]}');
+  const { calls } = await configured(t, {
+    "GET /v1/int/ca/pem": (response) =>
+      void response.end("-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----"),
+    "POST /v1/sys/mounts/int/tune": refused,
+    "PUT /v1/int/config/auto-tidy": refused,
+  });
+  assert.ok(calls.some(({ path }) => path === "/v1/sys/mounts/int/tune"));
+});
+
+test("a failed reconfiguration leaves the provider as it was", async (t) => {
+  const { provider, calls } = await configured(t);
+  const broken = {
+    clusterId: "other",
+    datacenter: "dc1",
+    isPrimary: true,
+    state: {},
+    config: { Address: "http://127.0.0.1:1", Token: token, RootPKIPath: "r", IntermediatePKIPath: "i" },
+  };
+  await assert.rejects(provider.configure(broken), { code: "ca-unavailable" });
+  assert.equal(await provider.activeLeafSigningCert(), "");
+  assert.equal(calls.at(-1)?.path, "/v1/int/ca/pem");
+});
+
+test("signing: each failure of Vault has its code, is made once, and shows no token", async (t) => {
+  const path = "PUT /v1/int/sign/leaf-cert";
+  const say =
+    (status: number, body: unknown): Answer =>
+    (response) =>
+      void response.writeHead(status).end(JSON.stringify(body));
+  const cases: [Answer, string, RegExp][] = [
+    [say(429, {}), "ca-rate-limited", /^operation rate limited by CA provider$/],
+    [say(503, { errors: ["Vault is sealed"] }), "ca-unavailable", /^error issuing cert: .*Vault is sealed/],
+    [say(403, { errors: [`no ${token}`] }), "ca-permission-denied", /^error issuing cert: .*no \[redacted\]/],
+    [say(400, { errors: ["ttl"] }), "ca-backend-failed", /^error issuing cert: .*says: ttl$/],
+    [say(200, { data: {} }), "ca-backend-failed", /^error issuing cert: .*no text in data\.certificate/],
+    [(response) => void response.end(`<${token}`), "ca-backend-failed", /not JSON/],
+    [(response) => void response.socket?.destroy(), "ca-unavailable", /the connection was lost during/],
+  ];
+  for (const [answer, code, message] of cases) {
+    const { provider, calls } = await configured(t, { [path]: answer });
+    const error: unknown = await provider.sign(csr).catch((failure: unknown) => failure);
+    assert.equal((error as { code: string }).code, code);
+    assert.match((error as Error).message, message);
+    assert.ok(!inspect(error, { depth: 9, showHidden: true }).includes(token));
+    assert.equal(calls.filter((call) => `${call.method} ${call.path}` === path).length, 1);
+  }
+});
+
+test("an aborted call is told apart from a failure", async (t) => {
+  const controller = new AbortController();
+  const { provider } = await configured(t, { "PUT /v1/int/sign/leaf-cert": () => controller.abort() });
+  await assert.rejects(provider.sign(csr, { signal: controller.signal }), { code: "ca-aborted" });
+});
