@@ -291,6 +291,60 @@ for (const version of vaultVersions) {
       });
     });
 
+    async function tokenWith(name: string, rules: Record<string, string>): Promise<string> {
+      const policy = Object.entries(rules).map(
+        ([path, capabilities]) =>
+          `path "${path}" { capabilities = ${JSON.stringify(capabilities.split(" "))} }`,
+      );
+      await client.write(`sys/policy/${name}`, { policy: policy.join("\n") });
+      const created = await client.write("auth/token/create", { policies: [name], ttl: "1h" });
+      return created?.auth?.clientToken ?? assert.fail("no token");
+    }
+
+    test("ConsulManaged: the documented policy suffices where the provider mounts by itself", async () => {
+      const all = "create read update delete list";
+      const token = await tokenWith("consul-managed", {
+        "sys/mounts/managed-root": all,
+        "sys/mounts/managed-int": all,
+        "sys/mounts/managed-int/tune": "update",
+        "managed-root/*": all,
+        "managed-int/*": all,
+        "auth/token/renew-self": "update",
+        "auth/token/lookup-self": "read",
+      });
+      const { ca } = await primary("managed", { Token: token });
+      assert.notEqual(await ca.generateLeafSigningCert(), "");
+    });
+
+    test("VaultManaged: the documented policy suffices where an operator has mounted everything", async () => {
+      const sys = new VaultSys(client);
+      for (const path of ["theirs-root", "theirs-int"]) {
+        await sys.mount(path, {
+          type: "pki",
+          description: "an operator's",
+          config: { maxLeaseTtl: "87600h" },
+        });
+      }
+      await new VaultPki(client, "theirs-root").generateRoot({
+        commonName: "an operator's root",
+        uriSans: signingUri,
+        keyType: "ec",
+        keyBits: 256,
+      });
+      const token = await tokenWith("vault-managed", {
+        "sys/mounts/theirs-root": "read",
+        "sys/mounts/theirs-int": "read",
+        "sys/mounts/theirs-int/tune": "update",
+        "theirs-root/": "read",
+        "theirs-root/root/sign-intermediate": "update",
+        "theirs-int/*": "create read update delete list",
+        "auth/token/renew-self": "update",
+        "auth/token/lookup-self": "read",
+      });
+      const { ca } = await primary("theirs", { Token: token });
+      assert.notEqual(await ca.generateLeafSigningCert(), "");
+    });
+
     test("ConfigureWithAuthMethod: AppRole logs in, and the provider works with what it gets", async () => {
       await client.request({ method: "POST", path: "sys/auth/approle", body: { type: "approle" } });
       await client.write("sys/policy/consul", {
