@@ -10,6 +10,7 @@ export {
   type VaultConfig,
 } from "./config/vault-config.ts";
 export { caCommonName } from "./names/ca-common-name.ts";
+export { colonHex } from "./names/colon-hex.ts";
 export { compactUid } from "./names/compact-uid.ts";
 export type {
   CaProvider,
@@ -20,8 +21,10 @@ export type {
 } from "./provider/ca-provider.ts";
 export { ProviderError, type ProviderErrorCode } from "./provider/provider-error.ts";
 export { type LogFields, type ProviderLog, silentLog } from "./provider/provider-log.ts";
+export { BuiltinProvider, type BuiltinProviderOptions } from "./providers/builtin/builtin-provider.ts";
 export { VaultProvider } from "./providers/vault/vault-provider.ts";
 export type { VaultProviderOptions } from "./providers/vault/vault-session.ts";
+export { type CsrSubject, createCaCsr, createCsr } from "./requests/create-csr.ts";
 export { canSign } from "./spiffe/can-sign.ts";
 export { parseSpiffeId } from "./spiffe/parse-spiffe-id.ts";
 export { SpiffeError } from "./spiffe/spiffe-error.ts";
@@ -37,6 +40,11 @@ export {
   signingIdOf,
   trustDomainOf,
 } from "./spiffe/spiffe-id.ts";
+export { FileStore, type FileStoreOptions } from "./store/file-store.ts";
+export { MemoryStore } from "./store/memory-store.ts";
+export type { StateStore } from "./store/state-store.ts";
+export { StoreError, type StoreErrorCode } from "./store/store-error.ts";
+export type { StoreSecret } from "./store/store-key.ts";
 export { type SetIntermediate, validateSetIntermediate } from "./validation/validate-set-intermediate.ts";
 export { validateSignIntermediate } from "./validation/validate-sign-intermediate.ts";
 export { ValidationError } from "./validation/validation-error.ts";
