@@ -53,6 +53,10 @@ export const peers = {
   "goplugin-grpc-1.8.0": ownGoPlugin("1.8.0"),
   "goplugin-grpc-1.6.0": ownGoPlugin("1.6.0"),
   "goplugin-grpc-1.4.3": ownGoPlugin("1.4.3"),
+  "goplugin-netrpc-1.8.0": ownGoPlugin("1.8.0", "netrpc"),
+  "goplugin-netrpc-1.4.8": ownGoPlugin("1.4.8", "netrpc"),
+  "goplugin-netrpc-1.0.1": ownGoPlugin("1.0.1", "netrpc"),
+  "goplugin-netrpc-1.0.0": ownGoPlugin("1.0.0", "netrpc"),
   "grpc-go-interop": {
     kind: "go-install",
     areas: ["grpc"],
@@ -85,11 +89,11 @@ export const peers = {
 };
 
 // One program of ours against several releases of go-plugin: a host and a plugin, chosen by argument.
-function ownGoPlugin(version) {
+function ownGoPlugin(version, protocol = "grpc") {
   return {
     kind: "go-module",
     areas: ["drawbar"],
-    sources: ["goplugin-grpc", `goplugin-grpc-${version}`],
+    sources: [`goplugin-${protocol}`, `goplugin-${protocol}-${version}`],
     programs: { goplugin: "." },
   };
 }

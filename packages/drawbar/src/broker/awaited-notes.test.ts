@@ -45,6 +45,27 @@ describe("notes and those who wait for them", () => {
     assert.equal(await first, "note");
   });
 
+  it("can be told not to wait for one number any longer", async () => {
+    const clock = new ManualClock();
+    const notes = new AwaitedNotes<string>(clock);
+    const waiting = assert.rejects(notes.take(1, "late"), /no longer/);
+    notes.abandon(1, new Error("no longer wanted"));
+    await waiting;
+    assert.equal(notes.size, 0);
+    assert.equal(clock.pendingCount, 0);
+  });
+
+  it("hands back each note that nobody took", () => {
+    const clock = new ManualClock();
+    const discarded: string[] = [];
+    const notes = new AwaitedNotes<string>(clock, (note) => discarded.push(note));
+    notes.put(1, "expired");
+    clock.advance(brokerTimeoutMs);
+    notes.put(2, "left");
+    notes.close(new Error("closed"));
+    assert.deepEqual(discarded, ["expired", "left"]);
+  });
+
   it("fails every waiter when closed, and leaves no timer", async () => {
     const clock = new ManualClock();
     const notes = new AwaitedNotes<string>(clock);

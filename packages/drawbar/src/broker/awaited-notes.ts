@@ -83,6 +83,15 @@ export class AwaitedNotes<T> {
     });
   }
 
+  /** Whoever waits for `id` waits no longer, and fails with `error`. */
+  abandon(id: number, error: Error): void {
+    const waiter = this.#waiters.get(id);
+    if (waiter === undefined) return;
+    this.#waiters.delete(id);
+    waiter.timer.cancel();
+    waiter.reject(error);
+  }
+
   /** Every waiter fails with `error`, and nothing is kept. */
   close(error: Error): void {
     for (const { timer, reject } of this.#waiters.values()) {

@@ -48,6 +48,9 @@ export const brokeredServiceName: string = "Plugin";
 
 const idBytes = 4;
 
+// Why a service that was closed before its caller came is not accepted any more; never seen outside.
+const withdrawn = new BrokerError("broker-closed", "withdrawn");
+
 /**
  * Host and plugin use a broker to make further connections between them, known by a number: the one that
  * accepts takes a number from `nextId` and sends it to the other in a call; the other dials it. So an argument
@@ -123,11 +126,16 @@ export class MuxBroker {
     const closed = this.accept(id).then(
       (stream) => server.serve(stream).closed,
       (error: Error) => {
-        logger.warn("nobody came for a brokered service", { id, error });
+        if (error === withdrawn) return undefined;
+        logger.warn("nobody came for a brokered service", { id, reason: error.message });
         return error;
       },
     );
-    return { closed, close: (options) => server.close(options) };
+    const close = async (options?: { readonly graceMs?: number }): Promise<void> => {
+      this.#arrived.abandon(id, withdrawn);
+      await server.close(options);
+    };
+    return { closed, close };
   }
 
   /** Dials `id`, where the other side serves `contract`. Rejects as `dial` does. */
