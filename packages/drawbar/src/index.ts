@@ -1,3 +1,5 @@
+export { toWebStreams, type WebStreams } from "@drawbar/io";
+export { toDuplex } from "@drawbar/io/node";
 export type { BrokeredService, MuxBroker, RemoteService } from "./broker/mux-broker.ts";
 export {
   type ExitStatus,
