@@ -76,7 +76,7 @@ export const peers = {
   "consul-1.6.10": {
     kind: "go-module",
     areas: ["connect-ca", "bench"],
-    programs: { "consul-ca": ".", consul: "github.com/hashicorp/consul" },
+    programs: { "consul-ca": "." },
   },
   // The three eras of Vault's PKI engine, one to four minutes each.
   "vault-1.1.0": { kind: "go-module", areas: ["connect-ca"] },
