@@ -52,6 +52,19 @@ test("every sequence of lists and table sizes, prepared or not, decodes to what 
   );
 });
 
+test("a field larger than a table that has shrunk leaves what the table holds as it is", () => {
+  const encoder = new HpackEncoder(4096);
+  const decoder = new HpackDecoder(4096, 1 << 20);
+  const roundTrip = (list: HeaderList): void => {
+    const block = encoder.encode(list);
+    assert.deepEqual(decoder.decode(block, 0, block.length).list, list);
+  };
+  for (let i = 0; i < 2; i++) roundTrip(["x-b", ""]);
+  encoder.setPeerLimit(35);
+  for (let i = 0; i < 2; i++) roundTrip(["x-a", "trailers"]);
+  roundTrip(["x-b", ""]);
+});
+
 test("a prepared list is encoded in indexes from the second time on, and with the same bytes", () => {
   const encoder = new HpackEncoder(4096);
   const prepared = prepare(call);

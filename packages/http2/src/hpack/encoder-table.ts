@@ -44,6 +44,11 @@ export class EncoderTable {
     this.#table.resize(maxBytes);
   }
 
+  /** False for a field that is larger than the whole table: inserting it would only empty the table. */
+  fits(name: string, value: string): boolean {
+    return name.length + value.length + entryOverheadBytes <= this.#table.maxBytes;
+  }
+
   wouldEvict(name: string, value: string): boolean {
     return this.#table.wouldEvict(name.length + value.length + entryOverheadBytes);
   }
@@ -67,8 +72,8 @@ export class EncoderTable {
     return newest !== undefined && this.#table.holds(newest.sequence) ? this.#indexOf(newest.sequence) : 0;
   }
 
+  /** To be called only for a field that fits. */
   insert(name: string, value: string): void {
-    if (name.length + value.length + entryOverheadBytes > this.#table.maxBytes) return;
     const entry = this.#entry(name);
     entry.values = entry.values.filter((known) => this.#table.holds(known.sequence));
     entry.values.push({ value, sequence: this.#table.nextSequence });

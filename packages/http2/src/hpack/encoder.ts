@@ -128,6 +128,8 @@ export class HpackEncoder {
   }
 
   #mayInsert(name: string, value: string): boolean {
+    // The peer would empty its table for it (RFC 7541 §4.4), and every index used since would be wrong.
+    if (!this.#table.fits(name, value)) return false;
     if (!this.#table.wouldEvict(name, value)) return true;
     if (this.#blocksSinceEviction < blocksPerEviction) return false;
     this.#blocksSinceEviction = 0;
