@@ -1,5 +1,6 @@
 import { checkFileLengths } from "./checks/file-lengths.mjs";
 import { checkLayers } from "./checks/layers.mjs";
+import { checkLinks } from "./checks/links.mjs";
 import { checkPackages } from "./checks/packages.mjs";
 import { checkStyle } from "./checks/style.mjs";
 import { PlainError, say } from "./say.mjs";
@@ -7,6 +8,7 @@ import { PlainError, say } from "./say.mjs";
 const checks = [
   ["style", checkStyle],
   ["file lengths", checkFileLengths],
+  ["links in Markdown", checkLinks],
   ["layers", checkLayers],
   ["packages as published", checkPackages],
 ];
