@@ -128,6 +128,8 @@ export class PluginSession {
   async detach(): Promise<void> {
     if (this.signal.aborted) return;
     this.#forget();
+    // What this host let go of is no more its to end.
+    this.#killing ??= Promise.resolve();
     this.#started.process.letGo?.();
     const error = new PluginDetachedError(this.#started.path, this.id);
     this.#client?.destroy(error);

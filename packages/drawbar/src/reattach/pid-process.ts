@@ -17,6 +17,7 @@ export class PidProcess implements RunningProcess {
   #status: ExitStatus | undefined;
   #expectantPolls = 0;
   #timer: Timer | undefined;
+  #hold: NodeJS.Timeout | undefined;
   #onExit: (status: ExitStatus) => void = () => {};
 
   private constructor(pid: number, identity: ProcessIdentity, clock: Clock) {
@@ -57,11 +58,15 @@ export class PidProcess implements RunningProcess {
   expectEnd(): void {
     this.#expectantPolls = expectantPolls;
     this.#timer?.cancel();
+    // No child and soon no socket keeps this process alive, and somebody waits for the end.
+    clearTimeout(this.#hold);
+    this.#hold = setTimeout(() => {}, expectantPollMs * expectantPolls);
     this.#look();
   }
 
   letGo(): void {
     this.#timer?.cancel();
+    clearTimeout(this.#hold);
   }
 
   #schedule(): void {
@@ -76,6 +81,7 @@ export class PidProcess implements RunningProcess {
       return;
     }
     // Only a parent learns how its child ended.
+    clearTimeout(this.#hold);
     this.#status = { exitCode: undefined, signal: undefined };
     this.#onExit(this.#status);
   }
