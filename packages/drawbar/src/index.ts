@@ -31,7 +31,11 @@ export {
   type LoggerOptions,
   nullLogger,
 } from "./log/logger.ts";
-export { pluginLogger } from "./log/plugin-logger.ts";
+export type { PinoDestination } from "./log/pino-destination.ts";
+export { type PinoLike, pinoLogger } from "./log/pino-logger.ts";
+export { pinoDestination, pluginLogger } from "./log/plugin-logger.ts";
+export { routeConsole } from "./log/route-console.ts";
+export { type TextLoggerOptions, textLogger } from "./log/text-logger.ts";
 export { grpcPlugin, type ServicePlugin } from "./plugin/grpc-plugin.ts";
 export {
   type NetRpcImplementation,

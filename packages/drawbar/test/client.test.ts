@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { isStatusError } from "@drawbar/grpc";
-import { type LaunchSettings, PluginClient, PluginExitedError } from "drawbar";
+import { createLogger, type LaunchSettings, PluginClient, PluginExitedError } from "drawbar";
 import { plugins } from "./fixtures/probe.ts";
 import { fixture, handshake, isGone, recordingLogger } from "./support/launch-node.ts";
 import { collectingSink } from "./support/sink.ts";
@@ -147,6 +147,36 @@ describe("a plugin's output", () => {
     assert.match(raw.text(), /"@message":"low on luck"/);
   });
 
+  it("that it says by console or pino reaches the host's log where it is routed there", async () => {
+    const { logger, entries } = recordingLogger();
+    const client = await launch({ logger });
+    const probe = await client.dispense("probe");
+    await probe.act("console mind the gap");
+    await probe.act("pino the gap was not minded");
+    await client.kill();
+    const told = entries.filter(({ message }) => message.includes("gap"));
+    assert.deepEqual(
+      told.map(({ level, message, fields }) => [level, message, fields["@module"], fields["answer"]]),
+      [
+        ["warn", "mind the gap", "console", undefined],
+        ["error", "the gap was not minded", "pino", 42],
+      ],
+    );
+  });
+
+  it("that the host's log would drop is not written by the plugin", async () => {
+    const lines: string[] = [];
+    const logger = createLogger({ level: "error", write: ({ message }) => lines.push(message) });
+    await using quiet = await launch({ logger });
+    assert.equal(await (await quiet.dispense("probe")).act("env DRAWBAR_LOG_LEVEL"), "error");
+    const raw = collectingSink();
+    const client = await launch({ pluginLogLevel: "error", stderr: raw });
+    await (await client.dispense("probe")).act("log low on luck");
+    await client.kill();
+    assert.equal(raw.text(), "");
+    assert.deepEqual(lines, []);
+  });
+
   it("harms nobody when the host's sink throws", async () => {
     const sink = {
       write() {
@@ -193,6 +223,16 @@ describe("a plugin that dies", () => {
     const death = await deathOf(probe.act("kill SIGKILL"));
     assert.equal(death.signal, "SIGKILL");
     assert.equal((await client.exited).signal, "SIGKILL");
+  });
+
+  it("of a rejection that nobody handles has it logged as an error too", async () => {
+    const { logger, entries } = recordingLogger();
+    const client = await launch({ logger });
+    await deathOf((await client.dispense("probe")).act("reject oh no"));
+    await client.exited;
+    for (const line of [/^panic: Error: oh no/, /^ +at .*probe-plugin/]) {
+      assert.equal(entries.find(({ message }) => line.test(message))?.level, "error", String(line));
+    }
   });
 
   it("has its panic logged as an error, as Go's are", async () => {

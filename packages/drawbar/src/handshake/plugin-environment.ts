@@ -1,4 +1,5 @@
 import { PluginConfigError } from "../errors.ts";
+import { type LogThreshold, logLevelVariable } from "../log/log-level.ts";
 import type { Handshake } from "./handshake.ts";
 
 /** A process's environment, as node has it. */
@@ -22,6 +23,8 @@ export interface EnvironmentOptions {
   readonly clientCert?: string;
   readonly unixSocketDir?: string;
   readonly unixSocketGroup?: string;
+  /** What the host looks at of a plugin's log, for plugins made with drawbar. */
+  readonly logLevel?: LogThreshold | undefined;
 }
 
 /** The environment for a plugin's process. drawbar's own variables always win. */
@@ -36,6 +39,7 @@ export function pluginEnvironment(options: EnvironmentOptions, host: Environment
       PLUGIN_CLIENT_CERT: options.clientCert,
       PLUGIN_UNIX_SOCKET_DIR: options.unixSocketDir,
       PLUGIN_UNIX_SOCKET_GROUP: options.unixSocketGroup,
+      [logLevelVariable]: options.logLevel,
     }),
     [options.handshake.magicCookieKey]: options.handshake.magicCookieValue,
     PLUGIN_MIN_PORT: String(ports.min),
@@ -69,6 +73,7 @@ const ownHostsBusiness = new Set([
   "PLUGIN_CLIENT_CERT",
   "PLUGIN_UNIX_SOCKET_DIR",
   "PLUGIN_UNIX_SOCKET_GROUP",
+  logLevelVariable,
 ]);
 
 function withoutOwn(env: Environment): Environment {

@@ -2,6 +2,7 @@ import type { ChannelOptions } from "@drawbar/grpc";
 import type { Clock } from "@drawbar/io";
 import type { Handshake, Protocol } from "../handshake/handshake.ts";
 import type { Sink } from "../launch/sink.ts";
+import type { LogThreshold } from "../log/log-level.ts";
 import type { Logger } from "../log/logger.ts";
 import type { NetRpcSettings } from "../plugin/netrpc-settings.ts";
 import type { PluginSet, VersionedPlugins } from "../plugin/plugin.ts";
@@ -52,6 +53,11 @@ export interface LaunchSettings extends ConnectSettings {
    * made with drawbar must be willing too: see the option of the same name of `serve`. Default false.
    */
   readonly outliveHost?: boolean;
+  /**
+   * The lowest level that a plugin made with drawbar logs at; others ignore it. Default: that of `logger`, where
+   * nobody else sees the plugin's stderr, so that nothing is written that the host would drop.
+   */
+  readonly pluginLogLevel?: LogThreshold;
   /** Gets the plugin's stderr as it is. */
   readonly stderr?: Sink;
   /** Longer lines of stderr are logged in pieces. Default 64 KiB. */

@@ -6,6 +6,7 @@ import { pluginEnvironment } from "../handshake/plugin-environment.ts";
 import { formatSocketAddress } from "../handshake/socket-address.ts";
 import { defaultMaxLineBytes } from "../launch/line-splitter.ts";
 import { type StartedPlugin, startPlugin } from "../launch/start-plugin.ts";
+import type { LogThreshold } from "../log/log-level.ts";
 import { nullLogger } from "../log/logger.ts";
 import { safeLogger } from "../log/safe-logger.ts";
 import { connectPlugin, loadProtocols } from "./connect-plugin.ts";
@@ -32,7 +33,7 @@ export async function launchPlugin(options: LaunchSettings & SomePlugins): Promi
   const started = await startPlugin({
     cmd: options.cmd,
     cwd: options.cwd ?? process.cwd(),
-    env: pluginEnvironment({ ...options, versions }, process.env),
+    env: pluginEnvironment({ ...options, versions, logLevel: pluginLogLevel(options) }, process.env),
     versions,
     allowedProtocols,
     startTimeoutMs: options.startTimeoutMs ?? 60_000,
@@ -50,6 +51,15 @@ export async function launchPlugin(options: LaunchSettings & SomePlugins): Promi
   });
   await connect(session, started, options);
   return session;
+}
+
+// Whoever takes the raw stderr may want all of it.
+function pluginLogLevel({
+  pluginLogLevel: wanted,
+  logger,
+  stderr,
+}: LaunchSettings): LogThreshold | undefined {
+  return wanted ?? (stderr === undefined ? logger?.level : undefined);
 }
 
 async function connect(

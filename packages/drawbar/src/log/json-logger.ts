@@ -25,7 +25,8 @@ export function jsonLogger(options: JsonLoggerOptions): Logger {
   });
 }
 
-function formatJsonEntry(entry: LogEntry, time: Date): string {
+/** An entry as hclog writes it for programs. */
+export function formatJsonEntry(entry: LogEntry, time: Date): string {
   const head = {
     "@level": entry.level,
     "@message": entry.message,

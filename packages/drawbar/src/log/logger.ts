@@ -17,6 +17,8 @@ export interface Logger {
   error(message: string, fields?: LogFields): void;
   /** A logger for a part: its name is this one's, a dot, and `name`. */
   named(name: string): Logger;
+  /** A logger whose every entry has these fields too; those of an entry win over them. */
+  with(fields: LogFields): Logger;
 }
 
 /** One entry, as a logger made by `createLogger` hands it on. */
@@ -39,7 +41,7 @@ export interface LoggerOptions {
 
 /** A Logger that hands its entries to a function. */
 export function createLogger(options: LoggerOptions): Logger {
-  return new FunctionLogger(options.name ?? "", options.level ?? "info", options.write);
+  return new FunctionLogger(options.name ?? "", options.level ?? "info", options.write, noFields);
 }
 
 const noFields: LogFields = Object.freeze({});
@@ -48,11 +50,13 @@ class FunctionLogger implements Logger {
   readonly level: LogThreshold;
   readonly #name: string;
   readonly #write: (entry: LogEntry) => void;
+  readonly #fields: LogFields;
 
-  constructor(name: string, level: LogThreshold, write: (entry: LogEntry) => void) {
+  constructor(name: string, level: LogThreshold, write: (entry: LogEntry) => void, fields: LogFields) {
     this.level = level;
     this.#name = name;
     this.#write = write;
+    this.#fields = fields;
   }
 
   trace(message: string, fields?: LogFields): void {
@@ -76,12 +80,23 @@ class FunctionLogger implements Logger {
   }
 
   named(name: string): Logger {
-    return new FunctionLogger(this.#name === "" ? name : `${this.#name}.${name}`, this.level, this.#write);
+    return new FunctionLogger(joinNames(this.#name, name), this.level, this.#write, this.#fields);
+  }
+
+  with(fields: LogFields): Logger {
+    return new FunctionLogger(this.#name, this.level, this.#write, { ...this.#fields, ...fields });
   }
 
   #log(level: LogLevel, message: string, fields: LogFields = noFields): void {
-    if (isWritten(level, this.level)) this.#write({ level, logger: this.#name, message, fields });
+    if (!isWritten(level, this.level)) return;
+    const all = this.#fields === noFields ? fields : { ...this.#fields, ...fields };
+    this.#write({ level, logger: this.#name, message, fields: all });
   }
+}
+
+/** The name of a part, as hclog makes it. */
+export function joinNames(whole: string, part: string): string {
+  return whole === "" ? part : `${whole}.${part}`;
 }
 
 /** A logger that writes nothing. */

@@ -41,6 +41,10 @@ class SafeLogger implements Logger {
     return new SafeLogger(this.#logger.named(name));
   }
 
+  with(fields: LogFields): Logger {
+    return new SafeLogger(this.#logger.with(fields));
+  }
+
   #log(level: LogLevel, message: string, fields: LogFields | undefined): void {
     try {
       this.#logger[level](message, fields);

@@ -13,6 +13,7 @@ import { type HeldStdout, holdStdout } from "./held-stdout.ts";
 import { listen } from "./listener.ts";
 import { OrphanWatch } from "./orphan-watch.ts";
 import { redirectStderr, writeRealStderr } from "./real-stderr.ts";
+import { reportCrashes } from "./report-crashes.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { stdoutIsRead } from "./stdout-is-read.ts";
 
@@ -71,7 +72,7 @@ class PluginProgram {
       logger: this.#logger,
     });
     this.#handleSignals(serving);
-    this.#reportCrashes();
+    reportCrashes();
     let watch: OrphanWatch | undefined;
     const address = await listen(this.#options.network, process.env, (socket) => {
       watch?.connected();
@@ -101,11 +102,6 @@ class PluginProgram {
       stdoutIsRead,
       onOrphaned: () => process.exit(1),
     });
-  }
-
-  #reportCrashes(): void {
-    // Go hosts log what follows such a line as an error; node prints the rest itself.
-    process.on("uncaughtExceptionMonitor", (error) => writeRealStderr(`panic: ${String(error)}\n`));
   }
 
   #handleSignals(serving: ProtocolServer): void {
