@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { peerPath } from "../support/peer-path.ts";
 
-/** An operation of conformance/peers/goplugin-grpc/operations.go and its arguments. */
+/** An operation of conformance/peers/goplugin-{grpc,netrpc} and its arguments. */
 export interface Operation {
   readonly op: string;
   readonly text?: string;
@@ -12,6 +12,7 @@ export interface Operation {
   readonly bytes?: string;
   readonly numbers?: readonly number[];
   readonly lines?: readonly string[];
+  readonly size?: number;
   readonly timeoutMs?: number;
 }
 
@@ -60,8 +61,9 @@ export class GoHost implements AsyncDisposable {
     command: readonly string[],
     cwd: string,
     flags: readonly string[] = [],
+    protocol: "grpc" | "netrpc" = "grpc",
   ) {
-    const program = await peerPath(`goplugin-grpc-${release}`, "goplugin");
+    const program = await peerPath(`goplugin-${protocol}-${release}`, "goplugin");
     const args = ["host", ...flags, "--", ...command];
     return new GoHost(spawn(program, args, { cwd, stdio: ["pipe", "pipe", "pipe"] }));
   }

@@ -2,7 +2,7 @@
 // go-plugin, the first one included.
 //
 //	goplugin plugin           serves the plugins "probe" and "workshop", as a host's child process
-//	goplugin host COMMAND…    launches COMMAND as its plugin and does what it is told on stdin, one JSON
+//	goplugin host -- COMMAND…  launches COMMAND as its plugin and does what it is told on stdin, one JSON
 //	                          object a line; answers on stdout (see host.go)
 package main
 
@@ -33,14 +33,14 @@ func main() {
 	gob.Register(&Square{})
 	gob.Register(&CodeError{})
 	gob.Register(&plugin.BasicError{})
-	if len(os.Args) < 2 {
-		fail("usage: %s plugin|host [COMMAND…]", os.Args[0])
+	if len(os.Args) < 2 || os.Args[1] == "host" && len(os.Args) < 4 {
+		fail("usage: %s plugin|host [-- COMMAND…]", os.Args[0])
 	}
 	switch os.Args[1] {
 	case "plugin":
 		plugin.Serve(&plugin.ServeConfig{HandshakeConfig: handshake, Plugins: plugins, Logger: logger})
 	case "host":
-		runHost(os.Args[2:])
+		runHost(os.Args[3:])
 	default:
 		fail("neither plugin nor host: %s", os.Args[1])
 	}
