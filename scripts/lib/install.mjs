@@ -1,35 +1,43 @@
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { say } from "./say.mjs";
 
+const lockFile = join(root, "package-lock.json");
+// Which package-lock.json this script installed last, and, by npm itself, what is installed.
+const stampFile = join(root, "node_modules", ".drawbar-installed");
+const installedFile = join(root, "node_modules", ".package-lock.json");
+
 /**
- * Installs the dependencies unless node_modules holds exactly what package-lock.json asks for. No
- * dependency's install script is relied on: npm does not run them unasked.
+ * Installs the dependencies unless node_modules holds what package-lock.json asks for. No dependency's
+ * install script is relied on: npm does not run them unasked.
  */
 export async function install() {
-  if (isCurrent()) return;
+  const lock = createHash("sha256").update(readFileSync(lockFile)).digest("hex");
+  if (read(stampFile) === lock || isInstalled()) return;
   say("installing dependencies");
   await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+  writeFileSync(stampFile, lock);
 }
 
-// npm writes what it has installed into a lock file of node_modules' own, as the last thing it does.
-function isCurrent() {
-  const wanted = lockedPackages(join(root, "package-lock.json"));
-  const present = lockedPackages(join(root, "node_modules", ".package-lock.json"));
+// True after somebody ran `npm install` by hand.
+function isInstalled() {
+  const wanted = JSON.parse(readFileSync(lockFile, "utf8")).packages;
+  const present = JSON.parse(read(installedFile) ?? "{}").packages ?? {};
   return Object.entries(wanted).every(([path, entry]) => {
-    const isInstalled = path.startsWith("node_modules/") && !entry.optional;
-    if (!isInstalled) return true;
+    if (!path.startsWith("node_modules/") || entry.optional) return true;
     const found = present[path];
     return found?.version === entry.version && found?.resolved === entry.resolved;
   });
 }
 
-function lockedPackages(path) {
+function read(path) {
   try {
-    return JSON.parse(readFileSync(path, "utf8")).packages;
-  } catch {
-    return {};
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
   }
 }
