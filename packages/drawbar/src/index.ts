@@ -65,3 +65,5 @@ export type { PingOptions } from "./protocol/protocol-client.ts";
 export { formatReattachProviders, type ReattachConfig } from "./reattach/reattach-config.ts";
 export { serve } from "./serve/serve.ts";
 export type { ServeOptions } from "./serve/serve-options.ts";
+export { serveTest } from "./serve/serve-test.ts";
+export type { TestServeOptions, TestServing } from "./serve/test-serving.ts";

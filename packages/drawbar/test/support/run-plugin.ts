@@ -8,6 +8,8 @@ export interface RunningProgram {
   readonly child: ChildProcess;
   /** The first line on stdout, or undefined if there was none. */
   readonly firstLine: Promise<string | undefined>;
+  /** Resolves with all of stdout so far once a line of it matches. */
+  readonly untilLine: (pattern: RegExp) => Promise<string>;
   /** Resolves with the exit code, or the signal, and all of stderr. */
   readonly exited: Promise<{ code: number | string | null; stderr: string }>;
 }
@@ -31,6 +33,12 @@ export function runProgram(
     stderr += text;
   });
   const lines = createInterface({ input: child.stdout ?? process.stdin });
+  const said: string[] = [];
+  lines.on("line", (line) => said.push(line));
+  const untilLine = async (pattern: RegExp): Promise<string> => {
+    while (!said.some((line) => pattern.test(line))) await once(lines, "line");
+    return said.join("\n");
+  };
   const firstLine = Promise.race([
     once(lines, "line").then(([line]: string[]) => line),
     once(lines, "close").then(() => undefined),
@@ -39,5 +47,5 @@ export function runProgram(
     code: signal ?? code ?? null,
     stderr,
   }));
-  return { child, firstLine, exited };
+  return { child, firstLine, untilLine, exited };
 }
