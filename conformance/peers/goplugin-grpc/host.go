@@ -38,18 +38,22 @@ type host struct {
 }
 
 func runHost(o options, command []string) {
-	if len(command) == 0 {
-		fail("a host needs a command to launch, after --")
+	if len(command) == 0 && o.reattach == "" {
+		fail("a host needs a command to launch, after --, or a plugin to attach to")
 	}
 	h := &host{}
 	config := &plugin.ClientConfig{
 		HandshakeConfig:  shared.Handshake,
-		Cmd:              exec.Command(command[0], command[1:]...),
 		AllowedProtocols: []plugin.Protocol{plugin.ProtocolGRPC},
 		Logger:           logger,
 		AutoMTLS:         o.autoMTLS,
 		SyncStdout:       &h.stdout,
 		SyncStderr:       &h.stderr,
+	}
+	if o.reattach != "" {
+		config.Reattach = parseReattach(o.reattach)
+	} else {
+		config.Cmd = exec.Command(command[0], command[1:]...)
 	}
 	if sets := o.versionedPlugins(); sets != nil {
 		config.VersionedPlugins = sets

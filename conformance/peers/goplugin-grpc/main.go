@@ -19,6 +19,8 @@ type options struct {
 	autoMTLS bool
 	mux      bool
 	versions string
+	test     bool
+	reattach string
 }
 
 func main() {
@@ -30,6 +32,8 @@ func main() {
 	flags.BoolVar(&o.autoMTLS, "automtls", false, "host: ask for mutual TLS")
 	flags.BoolVar(&o.mux, "mux", false, "host: ask for broker multiplexing (go-plugin >= 1.6)")
 	flags.StringVar(&o.versions, "versions", "", "comma-separated protocol versions of the plugin set; default: 1, not negotiated")
+	flags.BoolVar(&o.test, "test", false, "plugin: serve in test mode and print the reattach config")
+	flags.StringVar(&o.reattach, "reattach", "", "host: attach by this config (JSON) instead of launching a command")
 	if err := flags.Parse(os.Args[2:]); err != nil {
 		fail("%v", err)
 	}

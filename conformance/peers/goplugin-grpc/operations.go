@@ -27,6 +27,8 @@ func (h *host) perform(ctx context.Context, r request) (interface{}, error) {
 	switch r.Op {
 	case "start":
 		return h.start()
+	case "reattach":
+		return h.reattachConfig()
 	case "ping":
 		protocol, err := h.client.Client()
 		if err != nil {

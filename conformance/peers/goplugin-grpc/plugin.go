@@ -22,6 +22,11 @@ func servePlugin(o options) {
 	} else {
 		config.Plugins = pluginSet()
 	}
+	if o.test {
+		configs := make(chan *plugin.ReattachConfig, 1)
+		go printReattach(configs)
+		config.Test = &plugin.ServeTestConfig{ReattachConfigCh: configs}
+	}
 	plugin.Serve(config)
 }
 
