@@ -17,7 +17,7 @@ export class Contender {
     this.#lines = createInterface({ input: this.#host.stdout })[Symbol.asyncIterator]();
   }
 
-  /** Microseconds for "p50", calls a second for "rps". */
+  /** In the unit of the request's mode. */
   async measure(request: MeasureRequest): Promise<number> {
     this.#host.stdin.write(`${JSON.stringify(request)}\n`);
     const line = await this.#lines.next();

@@ -1,5 +1,5 @@
 /** What is measured: a median time (less is better), or a rate (more is better). */
-export type Mode = "p50" | "rps" | "server_stream" | "client_stream";
+export type Mode = "p50" | "rps" | "server_stream" | "client_stream" | "encode" | "decode";
 
 /** One figure: two contenders measured the same way in the same run. */
 export interface Question {
@@ -54,4 +54,9 @@ export const questions: readonly Question[] = [
     peer: "go grpc",
     target: 1.1,
   },
+  { name: "netrpc.unary.p50_vs_go", mode: "p50", ours: "drawbar netrpc", peer: "go netrpc", target: 1.0 },
+  { name: "netrpc.unary.rps_vs_go", mode: "rps", ours: "drawbar netrpc", peer: "go netrpc", target: 1.0 },
+  { name: "yamux.stream.mbps_vs_go", mode: "client_stream", ours: "drawbar yamux", peer: "go yamux" },
+  { name: "gob.encode_vs_go", mode: "encode", ours: "drawbar gob", peer: "go gob" },
+  { name: "gob.decode_vs_go", mode: "decode", ours: "drawbar gob", peer: "go gob" },
 ];

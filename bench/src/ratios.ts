@@ -4,7 +4,7 @@ import type { Effort } from "./effort.ts";
 import type { Mode, Question } from "./questions.ts";
 import { median } from "./statistics.ts";
 
-/** A question's answer, with the medians it was made of (microseconds, calls or megabytes a second). */
+/** A question's answer, with the medians it was made of (microseconds, calls, megabytes or values a second). */
 export interface Ratio {
   readonly question: Question;
   readonly ratio: number;
@@ -69,6 +69,8 @@ function requestOf(mode: Mode, { calls, inFlight, spanMs }: Effort): MeasureRequ
       return { mode, inFlight, ms: spanMs };
     case "server_stream":
     case "client_stream":
+    case "encode":
+    case "decode":
       return { mode, ms: spanMs };
   }
 }

@@ -1,5 +1,6 @@
 import { cpus } from "node:os";
 import type { LaunchFigures } from "./launch.ts";
+import type { Mode } from "./questions.ts";
 import type { Ratio } from "./ratios.ts";
 
 /** A figure of the table: its value, what it was made of, and what it should be. */
@@ -11,7 +12,14 @@ export interface Figure {
   readonly reached: boolean | undefined;
 }
 
-const units = { p50: "µs", rps: "calls/s", server_stream: "MB/s", client_stream: "MB/s" } as const;
+const units: Readonly<Record<Mode, string>> = {
+  p50: "µs",
+  rps: "calls/s",
+  server_stream: "MB/s",
+  client_stream: "MB/s",
+  encode: "values/s",
+  decode: "values/s",
+};
 
 /** The ratio as a figure, with the absolute medians that it was made of. */
 export function ratioFigure({ question, ratio, ours, peer }: Ratio): Figure {

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 export type MeasureRequest =
   | { readonly mode: "p50"; readonly calls: number }
   | { readonly mode: "rps"; readonly inFlight: number; readonly ms: number }
-  | { readonly mode: "server_stream" | "client_stream"; readonly ms: number };
+  | { readonly mode: "server_stream" | "client_stream" | "encode" | "decode"; readonly ms: number };
 
 /** One call to the other process, over whatever the contender is made of. */
 export type Call = () => Promise<unknown>;
@@ -12,11 +12,16 @@ export type Call = () => Promise<unknown>;
 /** One stream of 64 KiB messages from or to the other process; gives the number of bytes carried. */
 export type Transfer = () => Promise<number>;
 
+/** Encodes or decodes some values; gives their number. */
+export type Batch = () => number;
+
 /** What a contender can be asked to do. */
 export interface Subject {
-  readonly call: Call;
+  readonly call?: Call;
   readonly serverStream?: Transfer;
   readonly clientStream?: Transfer;
+  readonly encode?: Batch;
+  readonly decode?: Batch;
 }
 
 /** Median time of one call with nothing else in flight, in microseconds. */
@@ -47,8 +52,7 @@ async function callsPerSecond(call: Call, inFlight: number, ms: number): Promise
 }
 
 /** Megabytes (10^6 bytes) a second, by streams one after the other for at least `ms`. */
-async function megabytesPerSecond(transfer: Transfer | undefined, ms: number): Promise<number> {
-  if (transfer === undefined) throw new Error("bench: this contender has no streams");
+async function megabytesPerSecond(transfer: Transfer, ms: number): Promise<number> {
   const begin = performance.now();
   let bytes = 0;
   do bytes += await transfer();
@@ -56,17 +60,35 @@ async function megabytesPerSecond(transfer: Transfer | undefined, ms: number): P
   return bytes / 1000 / (performance.now() - begin);
 }
 
-function measure(subject: Subject, request: MeasureRequest): Promise<number> {
+/** Values a second, by batches one after the other for at least `ms`. */
+function valuesPerSecond(batch: Batch, ms: number): number {
+  const begin = performance.now();
+  let values = 0;
+  do values += batch();
+  while (performance.now() - begin < ms);
+  return (values * 1000) / (performance.now() - begin);
+}
+
+function measure(subject: Subject, request: MeasureRequest): Promise<number> | number {
   switch (request.mode) {
     case "p50":
-      return medianMicros(subject.call, request.calls);
+      return medianMicros(able(subject.call), request.calls);
     case "rps":
-      return callsPerSecond(subject.call, request.inFlight, request.ms);
+      return callsPerSecond(able(subject.call), request.inFlight, request.ms);
     case "server_stream":
-      return megabytesPerSecond(subject.serverStream, request.ms);
+      return megabytesPerSecond(able(subject.serverStream), request.ms);
     case "client_stream":
-      return megabytesPerSecond(subject.clientStream, request.ms);
+      return megabytesPerSecond(able(subject.clientStream), request.ms);
+    case "encode":
+      return valuesPerSecond(able(subject.encode), request.ms);
+    case "decode":
+      return valuesPerSecond(able(subject.decode), request.ms);
   }
+}
+
+function able<T>(ability: T | undefined): T {
+  if (ability === undefined) throw new Error("bench: this contender cannot do what is asked");
+  return ability;
 }
 
 /** Answers the runner's requests until stdin ends. */

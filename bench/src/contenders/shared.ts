@@ -1,13 +1,8 @@
-import { grpcPlugin, type Handshake } from "drawbar";
+import { grpcPlugin } from "drawbar";
 import { KV } from "../gen/kv_pb.ts";
 import { StreamerService } from "../gen/streamer_pb.ts";
 
-/** The handshake of go-plugin's own key/value example, so that Go and TypeScript sides can be mixed. */
-export const handshake: Handshake = {
-  protocolVersion: 1,
-  magicCookieKey: "BASIC_PLUGIN",
-  magicCookieValue: "hello",
-};
+export { handshake } from "./handshake.ts";
 
 /** The plugin set of the measured programs. */
 export const plugins = { kv_grpc: grpcPlugin(KV), streamer: grpcPlugin(StreamerService) };

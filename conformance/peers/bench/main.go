@@ -2,10 +2,11 @@
 //
 //	bench plugin grpc|netrpc     serves an in-memory key/value store as a plugin
 //	bench host grpc|netrpc CMD…  launches CMD as the plugin and answers measuring requests
+//	bench host yamux|gob         answers requests about a stream of yamux, or about gob
 //
 // The host reads one JSON request a line on stdin, {"mode":"p50","calls":N} or
-// {"mode":"rps","inFlight":N,"ms":N} or {"mode":"server_stream"|"client_stream","ms":N}, and answers each
-// with one line, {"value":N}: microseconds of the median call, calls or megabytes a second.
+// {"mode":"rps","inFlight":N,"ms":N} or {"mode":"server_stream"|"client_stream"|"encode"|"decode","ms":N}, and
+// answers each with one line, {"value":N}: microseconds of the median call, calls, megabytes or values a second.
 package main
 
 import (
@@ -75,6 +76,8 @@ type request struct {
 	Ms       int    `json:"ms"`
 }
 
+func (r request) span() time.Duration { return time.Duration(r.Ms) * time.Millisecond }
+
 func medianMicros(kv shared.KV, calls int) float64 {
 	took := make([]time.Duration, calls)
 	for i := range took {
@@ -131,18 +134,26 @@ func host(protocol string, autoTLS bool, command []string) {
 		fail(err)
 	}
 	kv := raw.(shared.KV)
-	var transfers *streams
+	measures := map[string]measure{
+		"p50": func(r request) float64 { return medianMicros(kv, r.Calls) },
+		"rps": func(r request) float64 { return callsPerSecond(kv, r.InFlight, r.span()) },
+	}
 	if protocol == "grpc" {
 		raw, err := rpc.Dispense(streamerName)
 		if err != nil {
 			fail(err)
 		}
-		transfers = raw.(*streams)
+		transfers := raw.(*streams)
+		measures["server_stream"] = func(r request) float64 { return megabytesPerSecond(transfers.read, r.span()) }
+		measures["client_stream"] = func(r request) float64 { return megabytesPerSecond(transfers.write, r.span()) }
 	}
-	answer(kv, transfers)
+	answer(measures)
 }
 
-func answer(kv shared.KV, transfers *streams) {
+type measure = func(request) float64
+
+// Answers requests on stdin, each by the measure of its mode, until stdin ends.
+func answer(measures map[string]measure) {
 	lines := bufio.NewScanner(os.Stdin)
 	out := json.NewEncoder(os.Stdout)
 	for lines.Scan() {
@@ -150,20 +161,11 @@ func answer(kv shared.KV, transfers *streams) {
 		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
 			fail(err)
 		}
-		value := 0.0
-		switch r.Mode {
-		case "p50":
-			value = medianMicros(kv, r.Calls)
-		case "rps":
-			value = callsPerSecond(kv, r.InFlight, time.Duration(r.Ms)*time.Millisecond)
-		case "server_stream":
-			value = megabytesPerSecond(transfers.read, time.Duration(r.Ms)*time.Millisecond)
-		case "client_stream":
-			value = megabytesPerSecond(transfers.write, time.Duration(r.Ms)*time.Millisecond)
-		default:
+		measure, known := measures[r.Mode]
+		if !known {
 			fail(fmt.Errorf("unknown mode %q", r.Mode))
 		}
-		if err := out.Encode(map[string]float64{"value": value}); err != nil {
+		if err := out.Encode(map[string]float64{"value": measure(r)}); err != nil {
 			fail(err)
 		}
 	}
@@ -184,7 +186,17 @@ func main() {
 	switch os.Args[1] {
 	case "plugin":
 		serve(os.Args[2])
+	case "sink":
+		sinkYamux(os.Args[2])
 	case "host":
+		switch os.Args[2] {
+		case "yamux":
+			hostYamux()
+			return
+		case "gob":
+			hostGob()
+			return
+		}
 		host(os.Args[2], false, os.Args[3:])
 	case "host-mtls":
 		host(os.Args[2], true, os.Args[3:])
