@@ -1,6 +1,7 @@
 export { toWebStreams, type WebStreams } from "@drawbar/io";
 export { toDuplex } from "@drawbar/io/node";
 export type { BrokeredService, MuxBroker, RemoteService } from "./broker/mux-broker.ts";
+export { discover } from "./discover/discover.ts";
 export {
   type ExitStatus,
   PluginConfigError,
@@ -18,6 +19,7 @@ export type {
   SinglePlugins,
   VersionedSets,
 } from "./host/launch-options.ts";
+export { cleanupClients } from "./host/managed-clients.ts";
 export { PluginClient } from "./host/plugin-client.ts";
 export type { Sink } from "./launch/sink.ts";
 export { type ConsoleLoggerOptions, consoleLogger } from "./log/console-logger.ts";
@@ -64,6 +66,7 @@ export type { GrpcBroker } from "./protocol/grpc/broker.ts";
 export type { PingOptions } from "./protocol/protocol-client.ts";
 export { formatReattachProviders, type ReattachConfig } from "./reattach/reattach-config.ts";
 export { serve } from "./serve/serve.ts";
+export { serveMux } from "./serve/serve-mux.ts";
 export type { ServeOptions } from "./serve/serve-options.ts";
 export { serveTest } from "./serve/serve-test.ts";
 export type { TestServeOptions, TestServing } from "./serve/test-serving.ts";

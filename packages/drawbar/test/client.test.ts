@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { isStatusError } from "@drawbar/grpc";
-import { createLogger, type LaunchSettings, PluginClient, PluginExitedError } from "drawbar";
+import { cleanupClients, createLogger, type LaunchSettings, PluginClient, PluginExitedError } from "drawbar";
 import { plugins } from "./fixtures/probe.ts";
 import { fixture, handshake, isGone, recordingLogger } from "./support/launch-node.ts";
 import { collectingSink } from "./support/sink.ts";
@@ -252,6 +252,24 @@ describe("a plugin that dies", () => {
     await client.exited;
     assert.deepEqual(readdirSync(folder), []);
     assert.ok(existsSync(folder));
+  });
+});
+
+describe("managed clients", () => {
+  it("are killed together, and only they", async () => {
+    const [first, second, other] = await Promise.all([
+      launch({ managed: true }),
+      launch({ managed: true }),
+      launch(),
+    ]);
+    await first.kill();
+    await cleanupClients();
+    assert.deepEqual(
+      [first, second, other].map((client) => isGone(client.pid)),
+      [true, true, false],
+    );
+    await cleanupClients();
+    await other.kill();
   });
 });
 

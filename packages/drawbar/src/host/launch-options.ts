@@ -48,6 +48,8 @@ export interface LaunchSettings extends ConnectSettings {
   readonly maxPort?: number;
   /** From the process's start to its handshake line. Default 60 s. */
   readonly startTimeoutMs?: number;
+  /** Let `cleanupClients` kill it. Default false. */
+  readonly managed?: boolean;
   /**
    * The plugin goes on when this process ends, so that another host attaches to it (`reattachConfig`). A plugin
    * made with drawbar must be willing too: see the option of the same name of `serve`. Default false.

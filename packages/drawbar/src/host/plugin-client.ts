@@ -10,6 +10,7 @@ import type {
   SomePlugins,
   VersionedSets,
 } from "./launch-options.ts";
+import { manageClient } from "./managed-clients.ts";
 import type { PluginSession } from "./plugin-session.ts";
 
 /**
@@ -37,7 +38,9 @@ export class PluginClient<S extends PluginSet = PluginSet> implements AsyncDispo
   static async launch(options: LaunchSettings & SomePlugins): Promise<PluginClient> {
     // Loaded here, so that a plugin, which imports the same package, does not load a host's code.
     const { launchPlugin } = await import("./launch-plugin.ts");
-    return new PluginClient(await launchPlugin(options));
+    const client = new PluginClient(await launchPlugin(options));
+    if (options.managed) manageClient(client);
+    return client;
   }
 
   /**
