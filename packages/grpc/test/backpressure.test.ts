@@ -79,6 +79,29 @@ describe("back-pressure", () => {
     await close(both);
   });
 
+  test("a source that never waits leaves turns to other calls", async () => {
+    let produced = 0;
+    const both = rig({
+      say: (request) => request,
+      async *expand() {
+        for (;;) {
+          produced++;
+          yield {};
+        }
+      },
+    });
+    const endless = both.client.expand({});
+    await endless.next();
+    const before = produced;
+    await both.client.say({});
+    assert.ok(
+      produced - before < 5000,
+      `${produced - before} messages were sent before another call's answer`,
+    );
+    await endless.return?.();
+    await close(both);
+  });
+
   test("a stream that nobody reads holds up no other call", async () => {
     const both = rig(
       {

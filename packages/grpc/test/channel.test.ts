@@ -127,6 +127,26 @@ describe("Channel", () => {
     await both.channel.close();
   });
 
+  test("a server that ends a connection for too many cancellations fails no call that it did not see", async () => {
+    const http2 = { limits: { resetBurst: 5, resetsPerSecond: 1 } };
+    const both = rig(
+      {
+        async *expand() {
+          for (;;) yield { key: "tick" };
+        },
+      },
+      { server: { http2 } },
+    );
+    for (let i = 0; i < 100; i++) {
+      for await (const reply of both.client.expand({})) {
+        assert.equal(reply.key, "tick");
+        break;
+      }
+    }
+    assert.ok(both.pairs.length > 1);
+    await close(both);
+  });
+
   test("all requests are sent again when a stream is tried again", async () => {
     const received: number[] = [];
     let streams = 0;

@@ -5,5 +5,5 @@ export { DrawbarError, type DrawbarErrorOptions, isDrawbarError, toError } from 
 export { memoryPair } from "./memory-pair.ts";
 export { OutputBuffer } from "./output-buffer.ts";
 export { onAbort } from "./signals.ts";
-export { atTurnEnd } from "./turn.ts";
+export { atNextTurn, atTurnEnd } from "./turn.ts";
 export { toWebStreams, type WebStreams } from "./web-streams.ts";

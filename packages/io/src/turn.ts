@@ -18,3 +18,16 @@ export function atTurnEnd(callback: () => void): void {
   if (tickQueue === undefined) queueMicrotask(callback);
   else queueMicrotask(() => tickQueue.nextTick(callback));
 }
+
+const immediate: ((callback: () => void) => unknown) | undefined = (
+  globalThis as { setImmediate?: (callback: () => void) => unknown }
+).setImmediate;
+
+/**
+ * Runs `callback` in a later turn of the event loop, after events that are waiting have had theirs.
+ * Whoever produces without end gives way there, so that it does not keep all others waiting.
+ */
+export function atNextTurn(callback: () => void): void {
+  if (immediate === undefined) setTimeout(callback, 0);
+  else immediate(callback);
+}

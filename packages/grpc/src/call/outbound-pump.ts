@@ -1,3 +1,5 @@
+import { atNextTurn } from "@drawbar/io";
+
 /** A stream of messages to send. */
 export type MessageSource<T> = AsyncIterable<T> | Iterable<T>;
 
@@ -10,6 +12,9 @@ export interface OutboundSink<T> {
   /** The source, or sending from it, failed. */
   onSourceError(error: unknown): void;
 }
+
+// A source that never waits gives way to everything else after so many messages.
+const longestRun = 256;
 
 type Step<T> = IteratorResult<T, unknown>;
 
@@ -47,7 +52,7 @@ export class OutboundPump<T> {
   }
 
   async #run(): Promise<void> {
-    while (this.#phase === "running") {
+    for (let sent = 1; this.#phase === "running"; sent++) {
       const step = await this.#nextStep();
       if (step === undefined || this.#phase !== "running") return;
       if (step.done === true) {
@@ -56,6 +61,7 @@ export class OutboundPump<T> {
         return;
       }
       if (!this.#send(step.value)) await new Promise<void>((resolve) => this.#waitWith(resolve));
+      else if (sent % longestRun === 0) await new Promise<void>(atNextTurn);
     }
   }
 

@@ -53,7 +53,9 @@ export class Transport {
     const state = this.#state;
     switch (state.kind) {
       case "ready":
-        call.start(state.connection);
+        // A connection that is ending resets its calls before it says so.
+        if (state.connection.state === "open") call.start(state.connection);
+        else this.#connect(call);
         return;
       case "connecting":
         state.waiting.push(call);
