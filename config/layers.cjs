@@ -11,7 +11,7 @@ const layers = {
   grpc: ["io", "http2"],
   x509: ["io"],
   drawbar: ["io", "yamux", "gob", "netrpc", "http2", "grpc", "x509"],
-  "connect-ca": ["io", "grpc", "x509", "drawbar"],
+  "connect-ca": ["io", "gob", "netrpc", "grpc", "x509", "drawbar"],
   install: ["io", "drawbar"],
   cli: ["io", "yamux", "gob", "netrpc", "http2", "grpc", "x509", "drawbar", "connect-ca", "install"],
 };

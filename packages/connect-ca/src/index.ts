@@ -12,6 +12,10 @@ export {
 export { caCommonName } from "./names/ca-common-name.ts";
 export { colonHex } from "./names/colon-hex.ts";
 export { compactUid } from "./names/compact-uid.ts";
+export { pluginVersion, providerHandshake, providerPluginName } from "./plugin/handshake.ts";
+export { providerPlugins } from "./plugin/host-plugins.ts";
+export { launchProvider, type ProviderLaunch, type ProviderProcess } from "./plugin/launch-provider.ts";
+export { type ServeProviderOptions, servedProvider, serveProvider } from "./plugin/serve-provider.ts";
 export type {
   CaProvider,
   IntermediateRequest,

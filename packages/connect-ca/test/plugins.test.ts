@@ -1,0 +1,242 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, afterEach, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { type CertificateRequest, generateKey, parseCertificate } from "@drawbar/x509";
+import {
+  type CaProvider,
+  createCsr,
+  launchProvider,
+  type ProviderLaunch,
+  type ProviderProcess,
+  type RawConfig,
+} from "connect-ca";
+import { contractClusterId as clusterId, providerContract } from "connect-ca/testing";
+
+const builtin = fileURLToPath(new URL("../dist/bin/connect-ca-provider-builtin.js", import.meta.url));
+const staged = fileURLToPath(new URL("./support/staged-plugin.js", import.meta.url));
+const scratch = await mkdtemp(join(tmpdir(), "connect-ca-plugins-"));
+after(() => rm(scratch, { recursive: true }));
+
+type Way = Pick<ProviderLaunch, "versions" | "env">;
+
+/** What makes the host and the plugin meet in a version and a protocol. */
+const ways: Readonly<Record<string, Way & { version: number; protocol: string }>> = {
+  "version 2 over gRPC": { version: 2, protocol: "grpc" },
+  "version 1 over gRPC": {
+    versions: [1],
+    env: { CONNECT_CA_HISTORIC_PROTOCOL: "grpc", STAGE: "grpc" },
+    version: 1,
+    protocol: "grpc",
+  },
+  "version 1 over net/rpc": { versions: [1], version: 1, protocol: "netrpc" },
+};
+
+const processes: ProviderProcess[] = [];
+afterEach(async () => {
+  await Promise.all(processes.splice(0).map((process) => process[Symbol.asyncDispose]()));
+});
+
+/** A plugin that ends with the test. */
+async function launch(program: string, way?: Way, args?: readonly string[]): Promise<ProviderProcess> {
+  const launched = await start(program, way, args);
+  processes.push(launched);
+  return launched;
+}
+
+async function start(program: string, way: Way = {}, args: readonly string[] = []): Promise<ProviderProcess> {
+  const { versions, env = {} } = way;
+  return await launchProvider({
+    cmd: [process.execPath, program, ...args],
+    env,
+    ...(versions === undefined ? {} : { versions }),
+  });
+}
+
+/** Plugins that are used one test after the other: cleaned up, each is as good as new. */
+class PluginPool {
+  readonly #way: Way;
+  readonly #free: ProviderProcess[] = [];
+  readonly #taken: ProviderProcess[] = [];
+
+  constructor(way: Way) {
+    this.#way = way;
+  }
+
+  async take(): Promise<ProviderProcess> {
+    const process = this.#free.pop() ?? (await start(builtin, this.#way));
+    this.#taken.push(process);
+    return process;
+  }
+
+  async giveBack(): Promise<void> {
+    const used = this.#taken.splice(0);
+    await Promise.all(used.map(({ provider }) => provider.cleanup(true, {})));
+    this.#free.push(...used);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([...this.#free, ...this.#taken].map((process) => process[Symbol.asyncDispose]()));
+  }
+}
+
+async function configured(
+  launched: Promise<ProviderProcess>,
+  isPrimary: boolean,
+  config: RawConfig = {},
+): Promise<CaProvider> {
+  const { provider } = await launched;
+  await provider.configure({ clusterId, datacenter: "dc1", isPrimary, config, state: { kept: "text" } });
+  return provider;
+}
+
+async function leafRequest(): Promise<CertificateRequest> {
+  const { privateKey } = await generateKey({ type: "ec", curve: "P-256" });
+  return await createCsr(privateKey, { uri: `spiffe://${clusterId}.consul/ns/default/dc/dc1/svc/web` });
+}
+
+for (const [name, way] of Object.entries(ways)) {
+  describe(`a provider plugin, ${name}`, () => {
+    const pool = new PluginPool(way);
+    after(() => pool.end());
+    for (const { title, run } of providerContract) {
+      test(`contract, built-in: ${title}`, async () => {
+        await run({ provider: (isPrimary, config) => configured(pool.take(), isPrimary, config) });
+        await pool.giveBack();
+      });
+    }
+
+    test("the version and the protocol are those that both sides have", async () => {
+      const { client } = await launch(staged, way);
+      assert.equal(client.version, way.version);
+      assert.equal(client.protocol, way.protocol);
+    });
+
+    test("configuration and state arrive as they were sent", async () => {
+      const config = { text: "a", yes: true, number: 42, half: 0.5, deep: { list: [1, "b", null] } };
+      const provider = await configured(launch(staged, way), true, config);
+      const state = await provider.state();
+      assert.deepEqual(
+        JSON.parse(state?.["config"] ?? "", (_, value) => value),
+        config,
+      );
+      assert.equal(state?.["clusterId"], clusterId);
+      assert.equal(state?.["isPrimary"], "true");
+      assert.equal(state?.["kept"], "text");
+      assert.equal(await provider.supportsCrossSigning(), false);
+      await provider.configure({
+        clusterId,
+        datacenter: "",
+        isPrimary: false,
+        config: { stateless: true },
+        state: {},
+      });
+      assert.equal(await provider.state(), null);
+    });
+
+    test("the id of a request goes back to the provider with its certificate", async () => {
+      const provider = await configured(launch(staged, way), false);
+      const { csrPem, opaque } = await provider.generateIntermediateCsr();
+      assert.equal(csrPem, "csr\n");
+      await provider.setIntermediate("int", "root", opaque);
+      assert.deepEqual(
+        { ...(await provider.state()) },
+        { intermediatePem: "int", rootPem: "root", opaque: "the id" },
+      );
+    });
+
+    test("errors cross with their codes and words", async () => {
+      const csr = await leafRequest();
+      const launched = launch(staged, way);
+      for (const [fail, message] of [
+        ["ca-rate-limited", "operation rate limited by CA provider"],
+        ["ca-not-initialized", "provider not initialized"],
+        ["ca-permission-denied", "error issuing cert: permission denied"],
+        ["ca-backend-failed", "hello world"],
+      ] as const) {
+        const provider = await configured(launched, true, { fail, message });
+        await assert.rejects(provider.sign(csr), { name: "ProviderError", code: fail, message });
+      }
+    });
+
+    test("a plugin that dies while it signs is an error that says so", async () => {
+      const csr = await leafRequest();
+      const provider = await configured(launch(staged, way), true, { exit: true });
+      await assert.rejects(provider.sign(csr), {
+        code: "ca-unavailable",
+        message:
+          /^the CA provider's plugin was lost during sign: plugin .*exit code 7[\s\S]*no serial number is used twice$/i,
+      });
+      await assert.rejects(provider.sign(csr), { code: "ca-unavailable" });
+    });
+
+    test("a caller that gives up is answered at once", async () => {
+      const provider = await configured(launch(staged, way), true);
+      const signing = provider.sign(await leafRequest(), { signal: AbortSignal.timeout(50) });
+      await assert.rejects(signing, { code: "ca-aborted" });
+    });
+  });
+}
+
+test("version 2 carries the calls that version 1 has no word for", async () => {
+  const provider = await configured(launch(staged), true);
+  const seen = async (): Promise<unknown> => ({ ...(await provider.state()) });
+  assert.equal((await provider.state())?.["datacenter"], "dc1");
+  assert.equal(await provider.primaryUsesIntermediate(), true);
+  await provider.validateConfigUpdate({ a: 1 }, { b: 2 });
+  assert.deepEqual(await seen(), { previous: '{"a":1}', next: '{"b":2}' });
+  await provider.cleanup(true, { c: 3 });
+  assert.deepEqual(await seen(), { typeChanged: "true", otherConfig: '{"c":3}' });
+  await provider.stop();
+  assert.deepEqual(await seen(), { stopped: "yes" });
+  await assert.rejects(provider.generateCaChain(), {
+    code: "ca-backend-failed",
+    message: "not on this stage",
+  });
+  await assert.rejects(provider.validateConfigUpdate({ big: "x".repeat(5_000_000) }, {}), {
+    code: "ca-rate-limited",
+  });
+});
+
+test("a killed plugin's successor on the same store has the same CA and repeats no serial", async () => {
+  const keyFile = join(scratch, "key");
+  await writeFile(keyFile, randomBytes(32));
+  const args = ["--state", join(scratch, "state"), "--key-file", keyFile];
+  const csr = await leafRequest();
+  const serials: bigint[] = [];
+  const chains = new Set<string>();
+  for (let round = 0; round < 3; round++) {
+    const launched = await launch(builtin, {}, args);
+    const provider = await configured(Promise.resolve(launched), true);
+    chains.add(await provider.generateCaChain());
+    const signing = Array.from({ length: 20 }, () => provider.sign(csr));
+    for (const pem of await Promise.all(signing)) serials.push(parseCertificate(pem).serialNumber);
+    const unanswered = Array.from({ length: 20 }, () => provider.sign(csr));
+    process.kill(launched.client.pid, "SIGKILL");
+    for (const result of await Promise.allSettled(unanswered)) {
+      if (result.status === "fulfilled") serials.push(parseCertificate(result.value).serialNumber);
+      else assert.equal(result.reason.code, "ca-unavailable");
+    }
+    await launched.client.exited;
+  }
+  assert.equal(chains.size, 1);
+  assert.equal(new Set(serials).size, serials.length);
+  assert.ok(serials.length >= 60);
+});
+
+test("a store that cannot be opened is told to the host, in the plugin's words", async () => {
+  const keyFile = join(scratch, "short-key");
+  await writeFile(keyFile, "short");
+  for (const [args, words] of [
+    [["--key-file", keyFile], /the key file .* has 5 bytes, expected between 32/],
+    [[], /needs --key-file or --passphrase-file, and not both/],
+  ] as const) {
+    await assert.rejects(launch(builtin, {}, ["--state", join(scratch, "other"), ...args]), {
+      code: "plugin-exited-early",
+      message: words,
+    });
+  }
+});
