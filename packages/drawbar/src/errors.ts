@@ -33,10 +33,16 @@ export type PluginStartErrorCode =
   | "address-invalid"
   | "protocol-not-allowed"
   | "server-cert-invalid"
+  /** The plugin expects TLS, which the host did not ask for. */
+  | "server-cert-unexpected"
+  /** The host asked for AutoMTLS, which the plugin does not do. */
+  | "server-cert-missing"
   | "multiplex-flag-invalid"
   | "multiplex-not-supported"
   /** The handshake was in order, but nobody answers at its address. */
   | "dial-failed"
+  /** The connection stood, but host and plugin do not trust each other. */
+  | "tls-failed"
   /** There is no process, or no plugin, where the reattach config says. */
   | "reattach-process-not-found";
 

@@ -1,6 +1,9 @@
 export { toWebStreams, type WebStreams } from "@drawbar/io";
 export { toDuplex } from "@drawbar/io/node";
+export { BrokerError, type BrokerErrorCode } from "./broker/broker-error.ts";
+export type { BrokeredClient, BrokeredServer, GrpcBroker } from "./broker/grpc-broker.ts";
 export type { BrokeredService, MuxBroker, RemoteService } from "./broker/mux-broker.ts";
+export type { BrokeredOptions, Offer, OnConnection } from "./broker/rendezvous.ts";
 export { discover } from "./discover/discover.ts";
 export {
   type ExitStatus,
@@ -38,7 +41,7 @@ export { type PinoLike, pinoLogger } from "./log/pino-logger.ts";
 export { pinoDestination, pluginLogger } from "./log/plugin-logger.ts";
 export { routeConsole } from "./log/route-console.ts";
 export { type TextLoggerOptions, textLogger } from "./log/text-logger.ts";
-export { grpcPlugin, type ServicePlugin } from "./plugin/grpc-plugin.ts";
+export { type GrpcImplementation, grpcPlugin, type ServicePlugin } from "./plugin/grpc-plugin.ts";
 export {
   type NetRpcImplementation,
   type NetRpcServicePlugin,
@@ -62,9 +65,9 @@ export type {
   VersionedPlugins,
 } from "./plugin/plugin.ts";
 export { type Receiver, receiver } from "./plugin/receiver.ts";
-export type { GrpcBroker } from "./protocol/grpc/broker.ts";
 export type { PingOptions } from "./protocol/protocol-client.ts";
 export { formatReattachProviders, type ReattachConfig } from "./reattach/reattach-config.ts";
+export type { AutoMtlsSettings, MtlsCurve, TlsSettings } from "./security/tls-settings.ts";
 export { serve } from "./serve/serve.ts";
 export { serveMux } from "./serve/serve-mux.ts";
 export type { ServeOptions } from "./serve/serve-options.ts";

@@ -83,7 +83,12 @@ describe("a plugin program", () => {
       { PLUGIN_UNIX_SOCKET_GROUP: "no-such-group" },
       /failed to find gid from \\"no-such-group\\"/,
     ],
-    ["AutoMTLS", [], { PLUGIN_CLIENT_CERT: "-----BEGIN CERTIFICATE-----" }, /turn AutoMTLS off in the host/],
+    [
+      "AutoMTLS with half a certificate",
+      [],
+      { PLUGIN_CLIENT_CERT: "-----BEGIN CERTIFICATE-----" },
+      /the host's certificate \(PLUGIN_CLIENT_CERT\) cannot be read/,
+    ],
   ];
   for (const [title, args, env, message] of refusals) {
     it(`that its host asks for ${title} says so on stderr and exits with 1`, async () => {

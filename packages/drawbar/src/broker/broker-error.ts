@@ -21,3 +21,19 @@ export class BrokerError extends DrawbarError {
     super(code, message, options);
   }
 }
+
+/** For use of a broker that is closed, or that closes meanwhile. */
+export function brokerClosed(id: number): BrokerError {
+  return new BrokerError("broker-closed", `broker closed: connection ${id} cannot be made any more`, {
+    facts: { id },
+  });
+}
+
+/** For a number that is accepted twice at once. */
+export function idInUse(id: number): BrokerError {
+  return new BrokerError(
+    "broker-id-in-use",
+    `connection ${id} is accepted already; take a new number from nextId()`,
+    { facts: { id } },
+  );
+}

@@ -1,43 +1,67 @@
-import { Channel, type ChannelOptions, Server, type ServerOptions } from "@drawbar/grpc";
-import type { ByteStream } from "@drawbar/io";
-import { BrokerError } from "./broker-error.ts";
+import {
+  Channel,
+  type ChannelOptions,
+  type Client,
+  createClient,
+  type Implementation,
+  Server,
+  type ServerOptions,
+} from "@drawbar/grpc";
+import type { ByteStream, Clock } from "@drawbar/io";
+import { type DefinitionOf, type ServiceSource, toDefinition } from "../plugin/service-definition.ts";
+import { brokerTimeoutMs } from "./awaited-notes.ts";
+import { BrokerError, brokerClosed } from "./broker-error.ts";
 import type { ConnInfo } from "./conn-info.ts";
 import { NoteQueue } from "./note-queue.ts";
-import type { Offer, OnConnection, Rendezvous } from "./rendezvous.ts";
+import type { BrokeredOptions, Offer, OnConnection, Rendezvous } from "./rendezvous.ts";
 
 /** What a broker stands on. */
 export interface GrpcBrokerOptions {
-  readonly rendezvous: (send: (note: ConnInfo) => void) => Rendezvous;
+  /** Called once, when the first connection is brokered. */
+  readonly rendezvous: (send: (note: ConnInfo) => void) => Promise<Rendezvous>;
   /** Defaults of the servers that `serve` makes. */
   readonly server: ServerOptions;
   /** Defaults of the channels that `dial` makes. */
   readonly channel: Omit<ChannelOptions, "connect">;
+  /** Makes the loss of a channel's connection tell more. */
+  readonly explained?: (stream: ByteStream) => ByteStream;
+  readonly clock: Clock;
 }
 
 /** A server that answers on one brokered number. */
-export interface BrokeredServer {
+export interface BrokeredServer extends AsyncDisposable {
+  /** The number to send to the other side. */
+  readonly id: number;
   /** Takes no more connections and lets calls in flight finish within `graceMs` (default 0). */
   close(options?: { readonly graceMs?: number }): Promise<void>;
 }
 
+/** What calls go through to a service that the other side has on a brokered number. */
+export interface BrokeredClient<Service> extends AsyncDisposable {
+  readonly client: Service;
+  /** Lets calls in flight finish, then closes the connection. */
+  close(): Promise<void>;
+}
+
 /**
  * Host and plugin use a broker to make further connections between them, known by a number: the one that
- * accepts takes a number from `nextId` and sends it to the other in a call; the other dials it. So an
- * argument or a result can be an interface (`serve`, `dial`) or a stream of bytes (`accept`, `connect`).
- * Whoever comes first waits up to five seconds for the other, as in go-plugin.
+ * accepts takes a number from `nextId` and sends it to the other in a call; the other dials it, once. So an
+ * argument or a result can be an interface (`offer` and `use`, or `serve` and `dial`) or a stream of bytes
+ * (`accept` or `acceptOne`, and `connect`). Whoever comes first waits up to five seconds for the other.
+ *
+ * Where host and plugin use TLS, brokered connections do too; whoever accepts is the TLS server.
  */
 export class GrpcBroker {
   readonly #options: GrpcBrokerOptions;
-  readonly #rendezvous: Rendezvous;
   readonly #notes = new NoteQueue();
   readonly #servers = new Set<Server>();
   readonly #channels = new Set<Channel>();
+  #rendezvous: Promise<Rendezvous> | undefined;
   #lastId = 0;
   #closed = false;
 
   constructor(options: GrpcBrokerOptions) {
     this.#options = options;
-    this.#rendezvous = options.rendezvous((note) => this.#notes.push(note));
   }
 
   /** A number for a new connection, 1 at first. Each side numbers what it accepts. */
@@ -47,18 +71,28 @@ export class GrpcBroker {
   }
 
   /**
-   * Accepts connections for `id` as streams of bytes until the offer is closed.
-   * Rejects with `broker-closed`, `broker-id-in-use`, or the system's error if no socket can be made.
+   * Serves one service for the other side, as an argument or a result of a call: send it `id`.
+   * It lives until it is closed, or the broker is. Rejects as `accept` does.
    */
-  accept(id: number, onConnection: OnConnection): Promise<Offer> {
-    if (this.#closed) return Promise.reject(closed(id));
-    return this.#rendezvous.offer(id, onConnection);
+  async offer<Source extends ServiceSource>(
+    service: Source,
+    implementation: Partial<Implementation<DefinitionOf<Source>>>,
+    options?: ServerOptions,
+  ): Promise<BrokeredServer> {
+    const definition = await toDefinition(service);
+    return this.serve(this.nextId(), (server) => void server.addService(definition, implementation), options);
   }
 
-  /** One connection to what the other side accepts as `id`. Rejects with a BrokerError or the system's error. */
-  connect(id: number): Promise<ByteStream> {
-    if (this.#closed) return Promise.reject(closed(id));
-    return this.#rendezvous.dialer(id)();
+  /** The service that the other side offers as `id`. Close it when it is no longer needed. */
+  async use<Source extends ServiceSource>(
+    service: Source,
+    id: number,
+    options?: Omit<ChannelOptions, "connect">,
+  ): Promise<BrokeredClient<Client<DefinitionOf<Source>>>> {
+    const definition = await toDefinition(service);
+    const channel = this.dial(id, options);
+    const close = (): Promise<void> => channel.close();
+    return { client: createClient(definition, channel), close, [Symbol.asyncDispose]: close };
   }
 
   /**
@@ -74,13 +108,12 @@ export class GrpcBroker {
     register(server);
     const offer = await this.accept(id, (stream) => void server.serve(stream));
     this.#servers.add(server);
-    return {
-      close: async (closing) => {
-        offer.close();
-        this.#servers.delete(server);
-        await server.close({ graceMs: closing?.graceMs ?? 0 });
-      },
+    const close = async (closing?: { readonly graceMs?: number }): Promise<void> => {
+      offer.close();
+      this.#servers.delete(server);
+      await server.close({ graceMs: closing?.graceMs ?? 0 });
     };
+    return { id, close, [Symbol.asyncDispose]: close };
   }
 
   /**
@@ -88,12 +121,15 @@ export class GrpcBroker {
    * fails if the other side does not come; close it when it is no longer needed.
    */
   dial(id: number, options?: Omit<ChannelOptions, "connect">): Channel {
-    if (this.#closed) throw closed(id);
-    const connect = this.#rendezvous.dialer(id);
+    if (this.#closed) throw brokerClosed(id);
+    const dialer = this.#loaded().then((rendezvous) => rendezvous.dialer(id));
+    // A failure is told by the first call.
+    dialer.catch(() => {});
+    const explained = this.#options.explained ?? ((stream) => stream);
     const channel: Channel = new Channel({
       ...this.#options.channel,
       ...options,
-      connect,
+      connect: async () => explained(await (await dialer)()),
       onStateChange: (state) => {
         if (state === "closed") this.#channels.delete(channel);
         options?.onStateChange?.(state);
@@ -101,6 +137,56 @@ export class GrpcBroker {
     });
     this.#channels.add(channel);
     return channel;
+  }
+
+  /**
+   * Accepts connections for `id` as streams of bytes until the offer is closed. They are the caller's, also
+   * beyond the broker's end.
+   * Rejects with `broker-closed`, `broker-id-in-use`, or the system's error if no socket can be made.
+   */
+  async accept(id: number, onConnection: OnConnection, options?: BrokeredOptions): Promise<Offer> {
+    if (this.#closed) throw brokerClosed(id);
+    const rendezvous = await this.#loaded();
+    if (this.#closed) throw brokerClosed(id);
+    return rendezvous.offer(id, onConnection, options);
+  }
+
+  /**
+   * The one connection that the other side makes to `id`, as a stream of bytes. Call it before the other side
+   * learns the number, and await it afterwards. Rejects as `accept` does, or with `broker-timeout`.
+   */
+  async acceptOne(id: number, options?: BrokeredOptions): Promise<ByteStream> {
+    let settle: (stream: ByteStream | undefined) => void = () => {};
+    const first = new Promise<ByteStream | undefined>((resolve) => {
+      settle = resolve;
+    });
+    let taken = false;
+    const take = (stream: ByteStream): void => {
+      if (taken) stream.destroy();
+      taken = true;
+      settle(stream);
+    };
+    const offer = await this.accept(id, take, options);
+    const timer = this.#options.clock.setTimer(brokerTimeoutMs, () => settle(undefined));
+    const stream = await first;
+    timer.cancel();
+    offer.close();
+    if (stream === undefined) {
+      throw new BrokerError("broker-timeout", `timeout waiting for accept: nobody dialled connection ${id}`, {
+        facts: { id },
+      });
+    }
+    return stream;
+  }
+
+  /**
+   * One connection to what the other side accepts as `id`, as a stream of bytes.
+   * Rejects with a BrokerError or the system's error.
+   */
+  async connect(id: number, options?: BrokeredOptions): Promise<ByteStream> {
+    if (this.#closed) throw brokerClosed(id);
+    const rendezvous = await this.#loaded();
+    return rendezvous.dialer(id, options)();
   }
 
   /** The notes to send, on one stream; ends with `close` or the signal. */
@@ -111,26 +197,30 @@ export class GrpcBroker {
   /** Takes the other side's notes, on one stream, until it ends. Never rejects. */
   async receive(incoming: AsyncIterable<ConnInfo>): Promise<void> {
     try {
-      for await (const note of incoming) this.#rendezvous.receive(note);
+      for await (const note of incoming) (await this.#loaded()).receive(note);
     } catch {
       // The stream ends with the connection, whose loss is told elsewhere.
     }
   }
 
-  /** Ends every brokered connection and offer; whoever waits fails with `broker-closed`. */
-  close(): void {
+  /** Ends the streams of notes: no new connection is brokered, those that stand go on. */
+  finish(): void {
+    this.#notes.close();
+  }
+
+  /** Ends every offer, server and channel; whoever waits fails with `broker-closed`. */
+  close(cause?: Error): void {
     if (this.#closed) return;
     this.#closed = true;
-    const error = new BrokerError("broker-closed", "broker closed");
+    const error = new BrokerError("broker-closed", "broker closed", { cause });
     this.#notes.close();
-    this.#rendezvous.close(error);
+    void this.#rendezvous?.then((rendezvous) => rendezvous.close(error));
     for (const server of this.#servers) server.destroy();
-    for (const channel of this.#channels) channel.destroy(error);
+    for (const channel of this.#channels) channel.destroy(cause ?? error);
   }
-}
 
-function closed(id: number): BrokerError {
-  return new BrokerError("broker-closed", `broker closed: connection ${id} cannot be made any more`, {
-    facts: { id },
-  });
+  #loaded(): Promise<Rendezvous> {
+    this.#rendezvous ??= this.#options.rendezvous((note) => this.#notes.push(note));
+    return this.#rendezvous;
+  }
 }

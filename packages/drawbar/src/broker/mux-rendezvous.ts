@@ -2,15 +2,11 @@ import type { ByteStream, Clock } from "@drawbar/io";
 import { toDuplex } from "@drawbar/io/node";
 import type { Logger } from "../log/logger.ts";
 import type { TransportSecurity } from "../security/transport-security.ts";
-import { AwaitedNotes } from "./awaited-notes.ts";
-import { BrokerError } from "./broker-error.ts";
+import { AwaitedNotes, brokerTimeoutMs } from "./awaited-notes.ts";
+import { BrokerError, idInUse } from "./broker-error.ts";
 import type { ConnInfo, Knock } from "./conn-info.ts";
-import type { Dial, Offer, OnConnection, Rendezvous } from "./rendezvous.ts";
-
-/** The one connection of a multiplexed plugin, as far as brokering needs it. */
-export interface StreamOpener {
-  open(): ByteStream;
-}
+import type { StreamOpener } from "./mux-peer.ts";
+import type { BrokeredOptions, Dial, Offer, OnConnection, Rendezvous } from "./rendezvous.ts";
 
 /** What a MuxRendezvous stands on. */
 export interface MuxRendezvousOptions {
@@ -20,6 +16,12 @@ export interface MuxRendezvousOptions {
   readonly security: TransportSecurity | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
+}
+
+/** A knock that was answered and whose stream is on its way. */
+interface Expected {
+  readonly id: number;
+  readonly untilMs: number;
 }
 
 /**
@@ -33,8 +35,10 @@ export class MuxRendezvous implements Rendezvous {
   // Knocks for numbers that are not offered yet: a peer may learn a number before its offer stands.
   readonly #knocks: AwaitedNotes<Knock>;
   readonly #offers = new Map<number, OnConnection>();
-  // Answered knocks whose streams are on their way, in order.
-  readonly #expected: number[] = [];
+  /** In the order of their answers. */
+  readonly #expected: Expected[] = [];
+  /** Numbers whose answer did not come in time. */
+  readonly #givenUp = new Set<number>();
   #dialing: Promise<unknown> = Promise.resolve();
 
   constructor(options: MuxRendezvousOptions) {
@@ -48,7 +52,7 @@ export class MuxRendezvous implements Rendezvous {
    * what the plugin itself serves.
    */
   claim(stream: ByteStream): boolean {
-    const id = this.#expected.shift();
+    const id = this.#nextExpected();
     if (id === undefined) return false;
     const onConnection = this.#offers.get(id);
     if (onConnection === undefined) {
@@ -61,26 +65,27 @@ export class MuxRendezvous implements Rendezvous {
     return true;
   }
 
-  offer(id: number, onConnection: OnConnection): Promise<Offer> {
-    if (this.#offers.has(id)) {
-      const message = `connection ${id} is accepted already; take a new number from nextId()`;
-      return Promise.reject(new BrokerError("broker-id-in-use", message, { facts: { id } }));
-    }
+  offer(id: number, onConnection: OnConnection, options: BrokeredOptions = {}): Promise<Offer> {
+    if (this.#offers.has(id)) return Promise.reject(idInUse(id));
     const { security, logger } = this.#options;
-    const accept = security?.acceptor(onConnection, (error) =>
-      logger.warn("refused a brokered connection", { id, error }),
-    );
+    const accept = options.plaintext
+      ? undefined
+      : security?.acceptor(onConnection, (error) =>
+          logger.warn("refused a brokered connection", { id, error }),
+        );
     this.#offers.set(id, accept === undefined ? onConnection : (stream) => accept(toDuplex(stream)));
     // A knock that came early is answered now; one that never comes is none of the offer's concern.
     if (this.#knocks.has(id)) void this.#knocks.take(id, "").then(() => this.#answer(id));
     return Promise.resolve({ close: () => void this.#offers.delete(id) });
   }
 
-  dialer(id: number): Dial {
-    return () => {
-      const dialed = this.#dialing.then(() => this.#dial(id));
-      this.#dialing = dialed.catch(() => {});
-      return dialed;
+  dialer(id: number, options: BrokeredOptions = {}): Dial {
+    return async () => {
+      const opened = this.#dialing.then(() => this.#open(id));
+      this.#dialing = opened.catch(() => {});
+      const stream = await opened;
+      const { security } = this.#options;
+      return security === undefined || options.plaintext ? stream : security.dialed(toDuplex(stream));
     };
   }
 
@@ -88,7 +93,8 @@ export class MuxRendezvous implements Rendezvous {
     if (knock === undefined || !knock.knock) {
       this.#options.logger.warn("dropped a note that is no knock", { id: serviceId });
     } else if (knock.ack) {
-      this.#acks.put(serviceId, knock);
+      if (this.#givenUp.delete(serviceId)) this.#useUp(knock);
+      else this.#acks.put(serviceId, knock);
     } else if (this.#offers.has(serviceId)) {
       this.#answer(serviceId);
     } else {
@@ -103,7 +109,7 @@ export class MuxRendezvous implements Rendezvous {
   }
 
   #answer(id: number): void {
-    this.#expected.push(id);
+    this.#expected.push({ id, untilMs: this.#options.clock.now() + brokerTimeoutMs });
     this.#options.send({
       serviceId: id,
       network: "",
@@ -112,17 +118,45 @@ export class MuxRendezvous implements Rendezvous {
     });
   }
 
-  async #dial(id: number): Promise<ByteStream> {
-    const { send, session, security } = this.#options;
+  // A peer that had its answer and then opened nothing must not turn the order of the others.
+  #nextExpected(): number | undefined {
+    const now = this.#options.clock.now();
+    for (let next = this.#expected.shift(); next !== undefined; next = this.#expected.shift()) {
+      if (next.untilMs > now) return next.id;
+    }
+    return undefined;
+  }
+
+  async #open(id: number): Promise<ByteStream> {
+    const { send, session } = this.#options;
     const opener = await session();
+    // A number can be dialled again after its answer was given up on.
+    this.#givenUp.delete(id);
     send({ serviceId: id, network: "", address: "", knock: { knock: true, ack: false, error: "" } });
-    const ack = await this.#acks.take(id, `timeout waiting for multiplexing knock handshake on id ${id}`);
+    const ack = await this.#takeAck(id);
     if (ack.error !== "") {
       throw new BrokerError("broker-refused", `failed to knock for id ${id}: ${ack.error}`, {
         facts: { id },
       });
     }
-    const stream = opener.open();
-    return security === undefined ? stream : security.dialed(toDuplex(stream));
+    return opener.open();
+  }
+
+  async #takeAck(id: number): Promise<Knock> {
+    try {
+      return await this.#acks.take(id, `timeout waiting for multiplexing knock handshake on id ${id}`);
+    } catch (error) {
+      this.#givenUp.add(id);
+      throw error;
+    }
+  }
+
+  // Too late for us, but the other side waits for a stream now and would give it the next one.
+  #useUp({ error }: Knock): void {
+    if (error !== "") return;
+    void this.#options.session().then(
+      (opener) => opener.open().destroy(new BrokerError("broker-timeout", "the answer came too late")),
+      () => {},
+    );
   }
 }

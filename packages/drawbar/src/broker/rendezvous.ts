@@ -13,14 +13,23 @@ export interface Offer {
   close(): void;
 }
 
+/** How one brokered connection is made. */
+export interface BrokeredOptions {
+  /**
+   * Without TLS, also where host and plugin use it: go-plugin's `Accept` hands out connections without it.
+   * Both sides must say so. Default false.
+   */
+  readonly plaintext?: boolean;
+}
+
 /**
  * How two brokers find each other: by sockets of their own, or by streams of the one connection that is
  * there (multiplexing). Both speak through notes.
  */
 export interface Rendezvous {
-  /** Rejects if no socket can be made. */
-  offer(id: number, onConnection: OnConnection): Promise<Offer>;
-  dialer(id: number): Dial;
+  /** Rejects with `broker-id-in-use`, or if no socket can be made. */
+  offer(id: number, onConnection: OnConnection, options?: BrokeredOptions): Promise<Offer>;
+  dialer(id: number, options?: BrokeredOptions): Dial;
   /** A note of the other side. */
   receive(note: ConnInfo): void;
   /** Offers end, and whoever waits fails with `error`. */

@@ -2,24 +2,18 @@ import type { Socket } from "node:net";
 import type { Clock } from "@drawbar/io";
 import { connectSocket, type SocketAddress, socketStream } from "@drawbar/io/node";
 import { formatSocketAddress, parseSocketAddress } from "../handshake/socket-address.ts";
+import type { Listener } from "../listen/listening-place.ts";
 import type { Logger } from "../log/logger.ts";
 import type { TransportSecurity } from "../security/transport-security.ts";
 import { AwaitedNotes } from "./awaited-notes.ts";
-import { BrokerError } from "./broker-error.ts";
+import { BrokerError, brokerClosed, idInUse } from "./broker-error.ts";
 import type { ConnInfo } from "./conn-info.ts";
-import type { Dial, Offer, OnConnection, Rendezvous } from "./rendezvous.ts";
-
-/** A listening socket made for one number. */
-export interface BrokerListener {
-  readonly address: SocketAddress;
-  /** Takes no more connections, and removes what it left in the file system. */
-  close(): void;
-}
+import type { BrokeredOptions, Dial, Offer, OnConnection, Rendezvous } from "./rendezvous.ts";
 
 /** What differs between host and plugin, and between where they run. */
 export interface SocketRendezvousOptions {
   readonly send: (note: ConnInfo) => void;
-  readonly listen: (onSocket: (socket: Socket) => void) => Promise<BrokerListener>;
+  readonly listen: (onSocket: (socket: Socket) => void) => Promise<Listener>;
   /** Our listener's address as the other side reaches it (a container's view, say). */
   readonly toPeer?: (address: SocketAddress) => SocketAddress;
   /** The other side's address as we reach it. */
@@ -33,40 +27,41 @@ export interface SocketRendezvousOptions {
 export class SocketRendezvous implements Rendezvous {
   readonly #options: SocketRendezvousOptions;
   readonly #notes: AwaitedNotes<ConnInfo>;
-  readonly #listeners = new Set<BrokerListener>();
+  /** By number; undefined while the socket is being made. */
+  readonly #listeners = new Map<number, Listener | undefined>();
+  #closed = false;
 
   constructor(options: SocketRendezvousOptions) {
     this.#options = options;
     this.#notes = new AwaitedNotes(options.clock);
   }
 
-  async offer(id: number, onConnection: OnConnection): Promise<Offer> {
-    const { security, listen, send, toPeer, logger } = this.#options;
-    const onSocket =
-      security === undefined
-        ? (socket: Socket) => onConnection(socketStream(socket))
-        : security.acceptor(onConnection, (error) =>
-            logger.warn("refused a brokered connection", { id, error }),
-          );
-    const listener = await listen(onSocket);
-    this.#listeners.add(listener);
-    const address = toPeer?.(listener.address) ?? listener.address;
-    send({ serviceId: id, network: address.network, address: formatSocketAddress(address) });
+  async offer(id: number, onConnection: OnConnection, options: BrokeredOptions = {}): Promise<Offer> {
+    if (this.#listeners.has(id)) throw idInUse(id);
+    this.#listeners.set(id, undefined);
+    const listener = await this.#listen(id, this.#onSocket(id, onConnection, options));
+    const address = this.#options.toPeer?.(listener.address) ?? listener.address;
+    this.#options.send({
+      serviceId: id,
+      network: address.network,
+      address: formatSocketAddress(address),
+    });
     return {
       close: () => {
-        this.#listeners.delete(listener);
+        if (this.#listeners.get(id) === listener) this.#listeners.delete(id);
         listener.close();
       },
     };
   }
 
-  dialer(id: number): Dial {
+  dialer(id: number, { plaintext }: BrokeredOptions = {}): Dial {
     // The note comes once; whoever reconnects goes where it said.
     let address: SocketAddress | undefined;
     return async () => {
       address ??= this.#readAddress(id, await this.#notes.take(id, "timeout waiting for connection info"));
       const socket = await connectSocket(address);
-      return this.#options.security?.dialed(socket) ?? socketStream(socket);
+      const { security } = this.#options;
+      return security === undefined || plaintext ? socketStream(socket) : security.dialed(socket);
     };
   }
 
@@ -76,9 +71,37 @@ export class SocketRendezvous implements Rendezvous {
   }
 
   close(error: Error): void {
+    this.#closed = true;
     this.#notes.close(error);
-    for (const listener of this.#listeners) listener.close();
+    for (const listener of this.#listeners.values()) listener?.close();
     this.#listeners.clear();
+  }
+
+  #onSocket(
+    id: number,
+    onConnection: OnConnection,
+    { plaintext }: BrokeredOptions,
+  ): (socket: Socket) => void {
+    const { security, logger } = this.#options;
+    if (security === undefined || plaintext) return (socket) => onConnection(socketStream(socket));
+    return security.acceptor(onConnection, (error) =>
+      logger.warn("refused a brokered connection", { id, error }),
+    );
+  }
+
+  async #listen(id: number, onSocket: (socket: Socket) => void): Promise<Listener> {
+    try {
+      const listener = await this.#options.listen(onSocket);
+      if (this.#closed) {
+        listener.close();
+        throw brokerClosed(id);
+      }
+      this.#listeners.set(id, listener);
+      return listener;
+    } catch (error) {
+      this.#listeners.delete(id);
+      throw error;
+    }
   }
 
   #readAddress(id: number, { network, address }: ConnInfo): SocketAddress {
@@ -87,9 +110,7 @@ export class SocketRendezvous implements Rendezvous {
       throw new BrokerError(
         "broker-address-invalid",
         `unknown address type: ${address} (network ${network})`,
-        {
-          facts: { id, network, address },
-        },
+        { facts: { id, network, address } },
       );
     }
     return this.#options.fromPeer?.(parsed) ?? parsed;

@@ -76,6 +76,11 @@ const ownHostsBusiness = new Set([
   logLevelVariable,
 ]);
 
+/** The variables that decide where a host's own brokered connections listen. */
+export function brokerEnvironment(host: Environment): Environment {
+  return { XDG_RUNTIME_DIR: host["XDG_RUNTIME_DIR"] };
+}
+
 function withoutOwn(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !ownHostsBusiness.has(name)));
 }

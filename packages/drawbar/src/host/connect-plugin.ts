@@ -1,9 +1,12 @@
 import { systemClock } from "@drawbar/io";
 import type { Protocol } from "../handshake/handshake.ts";
+import { brokerEnvironment } from "../handshake/plugin-environment.ts";
 import { SafeSink } from "../launch/sink.ts";
+import { ListeningPlace } from "../listen/listening-place.ts";
 import type { PluginSet } from "../plugin/plugin.ts";
 import { overGrpc, overNetRpc } from "../plugin/plugin-halves.ts";
 import type { ProtocolClient } from "../protocol/protocol-client.ts";
+import type { TransportSecurity } from "../security/transport-security.ts";
 import type { ConnectSettings } from "./launch-options.ts";
 import type { PluginSession, RunningPlugin } from "./plugin-session.ts";
 
@@ -25,13 +28,22 @@ export function loadProtocols(allowed: readonly Protocol[], sets: readonly Plugi
   }
 }
 
+/** How the connections to one plugin are made. */
+export interface Connection {
+  readonly security: TransportSecurity | undefined;
+  /** Only for gRPC. */
+  readonly multiplex: boolean;
+}
+
 /** Connects to a plugin that runs, in the protocol that it announced. */
 export async function connectPlugin(
   session: PluginSession,
   started: RunningPlugin,
-  options: ConnectSettings,
+  options: ConnectSettings & Connection,
 ): Promise<ProtocolClient> {
   const { logger } = started;
+  const { security, multiplex } = options;
+  const clock = options.clock ?? systemClock;
   const common = {
     address: session.address,
     signal: session.signal,
@@ -43,12 +55,13 @@ export async function connectPlugin(
   switch (session.protocol) {
     case "grpc": {
       const { connectGrpc } = await protocols.grpc();
-      return connectGrpc({ ...common, channel: { ...options.grpc, clock: options.clock } });
+      const place = new ListeningPlace(undefined, brokerEnvironment(process.env));
+      const brokering = { security, place, clock, logger: logger.named("broker") };
+      return connectGrpc({ ...common, brokering, multiplex, channel: { ...options.grpc, clock } });
     }
     case "netrpc": {
       const { connectNetRpc } = await protocols.netrpc();
-      const clock = options.clock ?? systemClock;
-      return connectNetRpc({ ...common, clock, settings: options.netrpc ?? {} });
+      return connectNetRpc({ ...common, security, clock, settings: options.netrpc ?? {} });
     }
   }
 }

@@ -6,6 +6,7 @@ import type { LogThreshold } from "../log/log-level.ts";
 import type { Logger } from "../log/logger.ts";
 import type { NetRpcSettings } from "../plugin/netrpc-settings.ts";
 import type { PluginSet, VersionedPlugins } from "../plugin/plugin.ts";
+import type { AutoMtlsSettings, TlsSettings } from "../security/tls-settings.ts";
 
 /** How a host talks with a plugin, whether it launched it or found it running. */
 export interface ConnectSettings {
@@ -25,6 +26,8 @@ export interface ConnectSettings {
   readonly grpc?: Omit<ChannelOptions, "connect" | "authority" | "scheme" | "clock">;
   /** How net/rpc is spoken, with a plugin that does. */
   readonly netrpc?: NetRpcSettings;
+  /** TLS with certificates of your own, for a plugin that serves with `tls` too. Default: none. */
+  readonly tls?: TlsSettings;
   /** For tests. Default: the system's. */
   readonly clock?: Clock;
 }
@@ -43,6 +46,16 @@ export interface LaunchSettings extends ConnectSettings {
   readonly skipHostEnv?: boolean;
   /** Protocols that the plugin may speak. Default: both; go-plugin's default is net/rpc alone. */
   readonly allowedProtocols?: readonly Protocol[];
+  /**
+   * Mutual TLS with certificates that host and plugin make for this one start and that nobody else is trusted
+   * with. Default false.
+   */
+  readonly autoMtls?: boolean | AutoMtlsSettings;
+  /**
+   * Brokered connections as streams of the one connection instead of sockets of their own; for gRPC plugins of
+   * go-plugin 1.6 or later, or drawbar. One that cannot is refused. Default false.
+   */
+  readonly grpcBrokerMultiplex?: boolean;
   /** Ports for a plugin without unix sockets. Default 10000 to 25000. */
   readonly minPort?: number;
   readonly maxPort?: number;

@@ -10,6 +10,7 @@ import type { LogThreshold } from "../log/log-level.ts";
 import { nullLogger } from "../log/logger.ts";
 import { safeLogger } from "../log/safe-logger.ts";
 import { connectPlugin, loadProtocols } from "./connect-plugin.ts";
+import { type HostSecurity, hostSecurity, secureConnections } from "./host-security.ts";
 import type { LaunchSettings, SomePlugins } from "./launch-options.ts";
 import { PluginSession } from "./plugin-session.ts";
 import { sessionOptions } from "./session-options.ts";
@@ -30,12 +31,25 @@ export async function launchPlugin(options: LaunchSettings & SomePlugins): Promi
   loadProtocols(allowedProtocols, [...sets.values()]);
   const clock = options.clock ?? systemClock;
   const logger = safeLogger(options.logger ?? nullLogger);
+  const multiplex = options.grpcBrokerMultiplex ?? false;
+  const security = await hostSecurity(options);
+  const clientCert = security.kind === "auto" ? security.own.certificatePem : undefined;
   const started = await startPlugin({
     cmd: options.cmd,
     cwd: options.cwd ?? process.cwd(),
-    env: pluginEnvironment({ ...options, versions, logLevel: pluginLogLevel(options) }, process.env),
+    env: pluginEnvironment(
+      {
+        ...options,
+        versions,
+        multiplex,
+        logLevel: pluginLogLevel(options),
+        ...(clientCert === undefined ? {} : { clientCert }),
+      },
+      process.env,
+    ),
     versions,
     allowedProtocols,
+    multiplex,
     startTimeoutMs: options.startTimeoutMs ?? 60_000,
     signal: options.signal,
     logger,
@@ -49,7 +63,7 @@ export async function launchPlugin(options: LaunchSettings & SomePlugins): Promi
     plugins: sets.get(started.handshake.version) ?? {},
     tie: options.outliveHost ? "shared" : "owned",
   });
-  await connect(session, started, options);
+  await connect(session, started, security, options);
   return session;
 }
 
@@ -65,10 +79,14 @@ function pluginLogLevel({
 async function connect(
   session: PluginSession,
   started: StartedPlugin,
+  hostSecurity: HostSecurity,
   options: LaunchSettings,
 ): Promise<void> {
+  const security = await secureConnections(hostSecurity, started.handshake);
+  if (security !== undefined && "ok" in security) throw await started.failure.refused(security);
+  const multiplex = options.grpcBrokerMultiplex ?? false;
   try {
-    const client = await connectPlugin(session, started, options);
+    const client = await connectPlugin(session, started, { ...options, security, multiplex });
     session.attach(client);
   } catch (cause) {
     throw await started.failure.dialFailed(formatSocketAddress(session.address), cause);

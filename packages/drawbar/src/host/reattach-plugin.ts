@@ -10,6 +10,7 @@ import type { PluginSet } from "../plugin/plugin.ts";
 import { PidProcess } from "../reattach/pid-process.ts";
 import { type ReattachConfig, type ReattachTarget, readReattachConfig } from "../reattach/reattach-config.ts";
 import { connectPlugin } from "./connect-plugin.ts";
+import { staticSecurity } from "./host-security.ts";
 import type { ConnectSettings, SomePlugins } from "./launch-options.ts";
 import { PluginSession } from "./plugin-session.ts";
 import { sessionOptions } from "./session-options.ts";
@@ -65,7 +66,8 @@ async function connect(
   options: ConnectSettings,
 ): Promise<void> {
   try {
-    session.attach(await connectPlugin(session, session.running, options));
+    const security = await staticSecurity(options.tls, session.protocol);
+    session.attach(await connectPlugin(session, session.running, { ...options, security, multiplex: false }));
   } catch (cause) {
     await session.detach();
     options.signal?.throwIfAborted();

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { Clock } from "@drawbar/io";
+import { type Clock, isDrawbarError } from "@drawbar/io";
 import {
   describeExit,
   type ExitStatus,
@@ -78,6 +78,10 @@ export class StartFailure {
   async dialFailed(address: string, cause: unknown): Promise<PluginStartError> {
     const early = this.#facts.child.status;
     await this.#end();
+    if (isDrawbarError(cause) && cause.code === "tls-handshake-failed") {
+      const message = `host and plugin (${address}) do not trust each other: ${cause.message}`;
+      return this.#error("tls-failed", message, undefined, cause);
+    }
     const exit = early === undefined ? "" : ` The plugin is gone: ${describeExit(early)}.`;
     return this.#error(
       "dial-failed",

@@ -20,6 +20,7 @@ export interface StartOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly versions: readonly number[];
   readonly allowedProtocols: readonly Protocol[];
+  readonly multiplex: boolean;
   readonly startTimeoutMs: number;
   readonly signal: AbortSignal | undefined;
   readonly logger: Logger;
@@ -144,7 +145,7 @@ class PluginStart {
   }
 
   async #accept(line: string, child: RunningProcess, failure: StartFailure): Promise<StartedPlugin> {
-    const handshake = readHandshakeLine(line, { ...this.#options, multiplex: false });
+    const handshake = readHandshakeLine(line, this.#options);
     if (!handshake.ok) {
       const error = await failure.refused(handshake);
       this.#removeRefusedSocket(line);

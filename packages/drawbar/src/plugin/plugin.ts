@@ -1,7 +1,7 @@
 import type { Channel, Server } from "@drawbar/grpc";
 import type { Client as RpcClient } from "@drawbar/netrpc";
+import type { GrpcBroker } from "../broker/grpc-broker.ts";
 import type { MuxBroker } from "../broker/mux-broker.ts";
-import type { GrpcBroker } from "../protocol/grpc/broker.ts";
 import type { Receiver } from "./receiver.ts";
 
 /** The host's half of a plugin over gRPC: makes what `dispense` gives out. */

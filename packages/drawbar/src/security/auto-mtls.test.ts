@@ -34,8 +34,8 @@ function received(stream: ByteStream): Promise<string> {
 describe("AutoMTLS", () => {
   for (const curve of ["P-256", "P-521"] as const) {
     it(`connects two sides that were told each other's certificate (${curve})`, async () => {
-      const host = new AutoMtls(curve);
-      const plugin = new AutoMtls("P-256");
+      const host = new AutoMtls({ curve });
+      const plugin = new AutoMtls();
       const { dialed, accepted } = await shakeHands(
         host.trust(plugin.certificatePem, "h2"),
         plugin.trust(host.certificatePem, "h2"),
@@ -66,11 +66,15 @@ describe("AutoMTLS", () => {
     assert.ok(accepted instanceof Error);
   });
 
-  it("tells its certificate as go-plugin does: PEM to a plugin, unpadded base64 of the DER to a host", () => {
-    const { certificatePem, certificateLine } = new AutoMtls();
+  it("tells its certificate as go-plugin does: PEM to a plugin, DER to a host", () => {
+    const { certificatePem, certificateDer } = new AutoMtls();
     const der = Buffer.from(certificatePem.replace(/-----[^-]+-----|\n/g, ""), "base64");
-    assert.deepEqual(Buffer.from(certificateLine, "base64"), der);
-    assert.ok(!certificateLine.includes("="));
-    assert.ok(certificateLine.length > 50);
+    assert.deepEqual(der, Buffer.from(certificateDer));
+  });
+
+  it("refuses to trust what is no certificate, or a part of one", () => {
+    const { certificateDer } = new AutoMtls();
+    assert.throws(() => new AutoMtls().trust("no certificate", "h2"));
+    assert.throws(() => new AutoMtls().trust(certificateDer.subarray(0, 100), "h2"));
   });
 });

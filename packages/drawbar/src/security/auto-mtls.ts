@@ -1,18 +1,17 @@
-import { selfSigned } from "@drawbar/x509/self-signed";
-import { type TlsOptions, tlsSecurity } from "./tls-security.ts";
+import { X509Certificate } from "node:crypto";
+import { type SelfSigned, selfSigned } from "@drawbar/x509/self-signed";
+import { type Alpn, tlsSecurity } from "./tls-security.ts";
+import type { AutoMtlsSettings } from "./tls-settings.ts";
 import type { TransportSecurity } from "./transport-security.ts";
-
-/** The curves that AutoMTLS can use: go-plugin's is P-521; P-256 is quicker and known to every TLS stack. */
-export type MtlsCurve = "P-256" | "P-521";
 
 /**
  * One side of AutoMTLS: a fresh certificate that the other side is told, by environment or handshake line,
  * and trusts alone. The key never leaves this process's memory.
  */
 export class AutoMtls {
-  readonly #own: ReturnType<typeof selfSigned>;
+  readonly #own: SelfSigned;
 
-  constructor(curve: MtlsCurve = "P-256") {
+  constructor({ curve = "P-256" }: AutoMtlsSettings = {}) {
     this.#own = selfSigned({ curve });
   }
 
@@ -21,18 +20,18 @@ export class AutoMtls {
     return this.#own.certificatePem;
   }
 
-  /** This side's certificate as the plugin puts it into its handshake line: base64 without padding. */
-  get certificateLine(): string {
-    return Buffer.from(this.#own.certificateDer).toString("base64").replace(/=+$/, "");
+  /** This side's certificate as the plugin puts it, in base64, into its handshake line. */
+  get certificateDer(): Uint8Array {
+    return this.#own.certificateDer;
   }
 
-  /** Connections with the side that presents `peerCertificatePem`, and with nobody else. */
-  trust(peerCertificatePem: string, alpn: TlsOptions["alpn"]): TransportSecurity {
-    return tlsSecurity({
-      cert: this.#own.certificatePem,
-      key: this.#own.privateKey,
-      ca: peerCertificatePem,
-      ...(alpn === undefined ? {} : { alpn }),
-    });
+  /**
+   * Connections with the side that presents `peer`, and with nobody else.
+   * @param peer PEM or DER
+   * @throws the crypto library's error if it is no certificate
+   */
+  trust(peer: string | Uint8Array, alpn: Alpn): TransportSecurity {
+    const ca = new X509Certificate(peer).toString();
+    return tlsSecurity({ cert: this.#own.certificatePem, key: this.#own.privateKey, ca }, alpn);
   }
 }

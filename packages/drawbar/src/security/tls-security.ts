@@ -1,43 +1,49 @@
 import type { KeyObject } from "node:crypto";
 import type { Duplex } from "node:stream";
-import { connect, createServer, type SecureContextOptions } from "node:tls";
-import { type ByteStream, systemClock } from "@drawbar/io";
+import {
+  connect,
+  createSecureContext,
+  createServer,
+  type SecureContext,
+  type SecureContextOptions,
+} from "node:tls";
+import { type ByteStream, DrawbarError, systemClock } from "@drawbar/io";
 import { socketStream } from "@drawbar/io/node";
+import type { TlsSettings } from "./tls-settings.ts";
 import type { TransportSecurity } from "./transport-security.ts";
 
-/** One side's identity, whom it trusts, and what it speaks. PEM texts throughout. */
-export interface TlsOptions {
-  /** This side's certificate, followed by its chain if it has one. */
-  readonly cert: string;
-  readonly key: string | KeyObject;
-  /** The certificates that the other side's must be signed by, or be. */
-  readonly ca: string | readonly string[];
-  /** The name that the other side's certificate must have when this side dials. Default "localhost". */
-  readonly serverName?: string;
-  /** What is agreed on by ALPN: "h2" for gRPC, nothing for net/rpc. */
-  readonly alpn?: "h2";
-}
+/** What is agreed on by ALPN: "h2" for gRPC, nothing for net/rpc. */
+export type Alpn = "h2" | undefined;
 
 // A peer that connects and then says nothing must not be waited for.
 const handshakeTimeoutMs = 10_000;
 
-/** Mutual TLS, at least 1.2: both sides present a certificate and check the other's. */
-export function tlsSecurity(options: TlsOptions): TransportSecurity {
-  return new TlsSecurity(options);
+/**
+ * TLS, at least 1.2. With `cert`, this side can accept; with `ca`, it checks the other side's certificate, also
+ * where it accepts: then a peer without a certificate is refused.
+ * @throws the TLS library's error if certificate and key cannot be read or do not belong together
+ */
+export function tlsSecurity(settings: TlsSettings, alpn: Alpn): TransportSecurity {
+  return new TlsSecurity(settings, alpn);
 }
 
 class TlsSecurity implements TransportSecurity {
-  readonly #context: SecureContextOptions;
+  readonly #identity: SecureContextOptions;
+  // Costs as much as a handshake to make, so that dialled connections share it.
+  readonly #context: SecureContext;
+  readonly #checksPeer: boolean;
   readonly #serverName: string;
   readonly #alpn: string[];
 
-  constructor({ cert, key, ca, serverName = "localhost", alpn }: TlsOptions) {
-    this.#context = {
+  constructor({ cert, key, ca, serverName = "localhost" }: TlsSettings, alpn: Alpn) {
+    this.#identity = {
       cert,
-      key: typeof key === "string" ? key : key.export({ type: "pkcs8", format: "pem" }),
-      ca: typeof ca === "string" ? ca : [...ca],
+      key: key === undefined ? undefined : pemOf(key),
+      ca: typeof ca === "object" ? [...ca] : ca,
       minVersion: "TLSv1.2",
     };
+    this.#context = createSecureContext(this.#identity);
+    this.#checksPeer = ca !== undefined;
     this.#serverName = serverName;
     this.#alpn = alpn === undefined ? [] : [alpn];
   }
@@ -45,7 +51,7 @@ class TlsSecurity implements TransportSecurity {
   dialed(connection: Duplex): Promise<ByteStream> {
     return new Promise((resolve, reject) => {
       const socket = connect({
-        ...this.#context,
+        secureContext: this.#context,
         socket: connection,
         servername: this.#serverName,
         ALPNProtocols: this.#alpn,
@@ -53,10 +59,11 @@ class TlsSecurity implements TransportSecurity {
       const timer = systemClock.setTimer(handshakeTimeoutMs, () =>
         socket.destroy(new Error(`no TLS handshake within ${handshakeTimeoutMs} ms`)),
       );
-      const fail = (error: Error): void => {
+      const fail = (cause: Error): void => {
         timer.cancel();
         connection.destroy();
-        reject(error);
+        const message = `TLS handshake failed: ${cause.message}`;
+        reject(new DrawbarError("tls-handshake-failed", message, { cause }));
       };
       const closed = (): void => fail(new Error("the connection was closed during the TLS handshake"));
       socket.once("error", fail);
@@ -76,9 +83,9 @@ class TlsSecurity implements TransportSecurity {
   ): (connection: Duplex) => void {
     const server = createServer(
       {
-        ...this.#context,
-        requestCert: true,
-        rejectUnauthorized: true,
+        ...this.#identity,
+        requestCert: this.#checksPeer,
+        rejectUnauthorized: this.#checksPeer,
         handshakeTimeout: handshakeTimeoutMs,
         ALPNProtocols: this.#alpn,
       },
@@ -93,4 +100,8 @@ class TlsSecurity implements TransportSecurity {
       server.emit("connection", connection);
     };
   }
+}
+
+function pemOf(key: string | KeyObject): string {
+  return typeof key === "string" ? key : key.export({ type: "pkcs8", format: "pem" }).toString();
 }

@@ -1,4 +1,5 @@
 import { systemClock } from "@drawbar/io";
+import type { Brokering } from "../broker/brokering.ts";
 import type { Protocol } from "../handshake/handshake.ts";
 import type { Logger } from "../log/logger.ts";
 import type { ServedPluginSet } from "../plugin/plugin.ts";
@@ -11,17 +12,18 @@ export interface CreateServerOptions extends Pick<ServeOptions, "grpc" | "netrpc
   readonly protocol: Protocol;
   readonly plugins: ServedPluginSet;
   readonly stdio: StdioBuffer;
+  readonly brokering: Brokering;
   readonly onShutdown: () => void;
   readonly logger: Logger;
 }
 
 /** The server of one protocol; the code of the other is not loaded. */
 export async function createServer(options: CreateServerOptions): Promise<ProtocolServer> {
-  const { plugins, stdio, onShutdown, logger } = options;
+  const { plugins, stdio, brokering, onShutdown, logger } = options;
   switch (options.protocol) {
     case "grpc": {
       const { GrpcServing } = await import("../protocol/grpc/server.ts");
-      return GrpcServing.create({ plugins, stdio, onShutdown, server: options.grpc ?? {} });
+      return GrpcServing.create({ plugins, stdio, brokering, onShutdown, server: options.grpc ?? {} });
     }
     case "netrpc": {
       const { NetRpcServing } = await import("../protocol/netrpc/server.ts");

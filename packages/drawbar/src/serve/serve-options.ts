@@ -3,6 +3,7 @@ import type { Handshake, Protocol } from "../handshake/handshake.ts";
 import type { Logger } from "../log/logger.ts";
 import type { NetRpcSettings } from "../plugin/netrpc-settings.ts";
 import type { ServedPluginSet, VersionedPlugins } from "../plugin/plugin.ts";
+import type { AutoMtlsSettings, TlsSettings } from "../security/tls-settings.ts";
 
 /** What a plugin program serves, and how. */
 export interface ServeOptions {
@@ -25,6 +26,14 @@ export interface ServeOptions {
   readonly grpc?: ServerOptions;
   /** How net/rpc is spoken, if it is. */
   readonly netrpc?: NetRpcSettings;
+  /**
+   * TLS with certificates of your own. `ca` makes it mutual: hosts without a certificate that it knows are
+   * refused. A function is called once, at the start (go-plugin's TLSProvider). Not to be had together with a
+   * host's AutoMTLS. Default: none.
+   */
+  readonly tls?: TlsSettings | (() => TlsSettings | Promise<TlsSettings>);
+  /** How this side's certificate is made where the host asks for AutoMTLS. */
+  readonly autoMtls?: AutoMtlsSettings;
   /**
    * How long calls in flight may go on after the host asked the plugin to end. Default 0: they break, as in
    * go-plugin. Hosts wait 2 s by default before they use force.

@@ -1,5 +1,5 @@
+import type { Socket } from "node:net";
 import { systemClock } from "@drawbar/io";
-import { socketStream } from "@drawbar/io/node";
 import { cookieComplaint } from "../handshake/check-cookie.ts";
 import { formatHandshakeLine } from "../handshake/format-handshake-line.ts";
 import type { Logger } from "../log/logger.ts";
@@ -10,8 +10,8 @@ import { choosePlugins } from "./choose-plugins.ts";
 import { chooseProtocol } from "./choose-protocol.ts";
 import { createServer } from "./create-server.ts";
 import { type HeldStdout, holdStdout } from "./held-stdout.ts";
-import { listen } from "./listener.ts";
 import { OrphanWatch } from "./orphan-watch.ts";
+import { PluginTransport } from "./plugin-transport.ts";
 import { redirectStderr, writeRealStderr } from "./real-stderr.ts";
 import { reportCrashes } from "./report-crashes.ts";
 import type { ServeOptions } from "./serve-options.ts";
@@ -61,27 +61,28 @@ class PluginProgram {
     const { version, plugins } = choosePlugins(this.#options, process.env, (text) =>
       writeRealStderr(`the host offers a version that is no number: ${JSON.stringify(text)}\n`),
     );
-    refuseWhatIsMissing();
     const protocol = chooseProtocol(this.#options.protocol, plugins);
+    const transport = await PluginTransport.create(this.#options, protocol, process.env, this.#logger);
     const serving = await createServer({
       ...this.#options,
       protocol,
       plugins,
       stdio: this.#stdio,
+      brokering: transport.brokering,
       onShutdown: () => this.#end(serving, 0),
       logger: this.#logger,
     });
     this.#handleSignals(serving);
     reportCrashes();
     let watch: OrphanWatch | undefined;
-    const address = await listen(this.#options.network, process.env, (socket) => {
+    const watchConnection = (socket: Socket): void => {
       watch?.connected();
       socket.once("close", () => watch?.disconnected());
-      serving.accept(socketStream(socket));
-    });
+    };
+    const { address } = await transport.listen(watchConnection, (stream) => serving.accept(stream));
     this.#logger.debug("plugin address", { ...address });
     // No connection can come before the line, so the watch misses none.
-    this.#announce(stdout, formatHandshakeLine({ version, address, protocol }));
+    this.#announce(stdout, formatHandshakeLine({ version, address, protocol, ...transport.announcement }));
     if (!this.#options.outliveHost) watch = this.#watchHost();
   }
 
@@ -119,14 +120,5 @@ class PluginProgram {
     if (this.#ending) return;
     this.#ending = true;
     void serving.stop(this.#options.drainTimeoutMs ?? 0).finally(() => process.exit(exitCode));
-  }
-}
-
-// Serving without what the host insists on would fail later and be harder to understand.
-function refuseWhatIsMissing(): void {
-  if ((process.env["PLUGIN_CLIENT_CERT"] ?? "") !== "") {
-    throw new Error(
-      "the host asks for AutoMTLS (PLUGIN_CLIENT_CERT), which this version of drawbar does not have; turn AutoMTLS off in the host",
-    );
   }
 }

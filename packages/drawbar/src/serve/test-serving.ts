@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { socketStream } from "@drawbar/io/node";
+import type { Listener } from "../listen/listening-place.ts";
 import { pluginLogger } from "../log/plugin-logger.ts";
 import { StdioBuffer } from "../protocol/grpc/stdio-buffer.ts";
 import type { ProtocolServer } from "../protocol/protocol-server.ts";
@@ -7,7 +7,7 @@ import { formatReattachConfig, type ReattachConfig } from "../reattach/reattach-
 import { choosePlugins } from "./choose-plugins.ts";
 import { chooseProtocol } from "./choose-protocol.ts";
 import { createServer } from "./create-server.ts";
-import { type Listener, openListener } from "./listener.ts";
+import { PluginTransport } from "./plugin-transport.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { teeStdio } from "./tee-stdio.ts";
 
@@ -40,20 +40,23 @@ export async function startTestServing(options: TestServeOptions): Promise<TestS
   const protocol = chooseProtocol(options.protocol, plugins);
   const stdio = new StdioBuffer(() => {}, options.maxStdioBytes);
   const untee = options.syncStdio ? teeStdio((channel, chunk) => void stdio.push(channel, chunk)) : () => {};
+  const logger = options.logger ?? pluginLogger();
+  const transport = await PluginTransport.create(options, protocol, env, logger);
   const server = await createServer({
     ...options,
     protocol,
     plugins,
     stdio,
+    brokering: transport.brokering,
     onShutdown: () => void serving.close(),
-    logger: options.logger ?? pluginLogger(),
+    logger,
   });
   const sockets = new Set<Socket>();
-  const listener = await openListener(options.network, env, (socket) => {
+  const keep = (socket: Socket): void => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
-    server.accept(socketStream(socket));
-  });
+  };
+  const listener = await transport.listen(keep, (stream) => server.accept(stream));
   const config = formatReattachConfig({
     protocol,
     version,

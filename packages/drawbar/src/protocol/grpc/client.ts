@@ -1,19 +1,25 @@
 import { Channel, type ChannelOptions, createClient } from "@drawbar/grpc";
 import { type ByteStream, DrawbarError } from "@drawbar/io";
-import { connectStream, type SocketAddress } from "@drawbar/io/node";
+import { connectSocket, type SocketAddress, socketStream, toDuplex } from "@drawbar/io/node";
+import { type Brokering, loadRendezvous } from "../../broker/brokering.ts";
+import { GrpcBroker } from "../../broker/grpc-broker.ts";
 import { explainedStream } from "../../connect/explained-stream.ts";
 import { PluginDispenseError } from "../../errors.ts";
+import { endWithThisProcess } from "../../launch/live-plugins.ts";
 import type { Logger } from "../../log/logger.ts";
+import type { MuxClient } from "../../mux/mux-client.ts";
 import type { ClientPlugin } from "../../plugin/plugin.ts";
 import { overGrpc } from "../../plugin/plugin-halves.ts";
 import type { PingOptions, ProtocolClient } from "../protocol-client.ts";
-import { GrpcBroker } from "./broker.ts";
 import { brokerService, controllerService, pluginServiceName, stdioService } from "./services.ts";
 import { pumpStdio, type StdioSinks } from "./stdio-pump.ts";
 
 /** What a host's gRPC connection to a plugin is made of. */
 export interface GrpcConnectOptions extends StdioSinks {
   readonly address: SocketAddress;
+  readonly brokering: Omit<Brokering, "mux">;
+  /** Every connection is a stream of one. */
+  readonly multiplex: boolean;
   readonly channel: Omit<ChannelOptions, "connect">;
   /** Aborts when the plugin's process is over. */
   readonly signal: AbortSignal;
@@ -23,39 +29,75 @@ export interface GrpcConnectOptions extends StdioSinks {
 
 /** Connects to a plugin and opens the streams that go-plugin's hosts open. Rejects if nobody answers. */
 export async function connectGrpc(options: GrpcConnectOptions): Promise<ProtocolClient> {
+  const mux = options.multiplex ? await loadMux(options) : undefined;
+  const dial = async (): Promise<ByteStream> => {
+    options.signal.throwIfAborted();
+    return explainedStream(await connect(options, mux), options.explainLoss);
+  };
   // The first connection is made at once, so that an address nobody serves is a failed start.
-  let first: ByteStream | undefined = await dial(options);
+  let first: ByteStream | undefined = await dial();
   const channel = new Channel({
     ...options.channel,
+    scheme: options.brokering.security === undefined ? "http" : "https",
     connect: () => {
-      const stream = first ?? dial(options);
+      const stream = first ?? dial();
       first = undefined;
       return stream;
     },
   });
-  return new GrpcClient(channel, options);
+  return new GrpcClient(channel, mux, options);
 }
 
-async function dial(options: GrpcConnectOptions): Promise<ByteStream> {
-  options.signal.throwIfAborted();
-  return explainedStream(await connectStream(options.address, options.signal), options.explainLoss);
+async function connect(options: GrpcConnectOptions, mux: MuxClient | undefined): Promise<ByteStream> {
+  const { security } = options.brokering;
+  if (mux !== undefined) {
+    const stream = await mux.open();
+    return security === undefined ? stream : security.dialed(toDuplex(stream));
+  }
+  const socket = await connectSocket(options.address, options.signal);
+  return security === undefined ? socketStream(socket) : security.dialed(socket);
+}
+
+async function loadMux({ address, signal, brokering }: GrpcConnectOptions): Promise<MuxClient> {
+  const { MuxClient } = await import("../../mux/mux-client.ts");
+  return new MuxClient({
+    connect: async () => socketStream(await connectSocket(address, signal)),
+    clock: brokering.clock,
+  });
 }
 
 class GrpcClient implements ProtocolClient {
   readonly drained: Promise<void>;
   readonly #channel: Channel;
+  readonly #mux: MuxClient | undefined;
   readonly #signal: AbortSignal;
   readonly #logger: Logger;
-  readonly #broker = new GrpcBroker();
+  readonly #broker: GrpcBroker;
+  readonly #removeSockets: () => void;
 
-  constructor(channel: Channel, options: GrpcConnectOptions) {
+  constructor(channel: Channel, mux: MuxClient | undefined, options: GrpcConnectOptions) {
+    const { signal, brokering, explainLoss, logger } = options;
     this.#channel = channel;
-    this.#signal = options.signal;
-    this.#logger = options.logger;
-    const notes = createClient(brokerService, channel).startStream(this.#broker.outgoing(options.signal));
+    this.#mux = mux;
+    this.#signal = signal;
+    this.#logger = logger;
+    this.#broker = new GrpcBroker({
+      rendezvous: (send) => loadRendezvous({ ...brokering, mux }, send),
+      server: { clock: brokering.clock },
+      channel: { ...options.channel, scheme: brokering.security === undefined ? "http" : "https" },
+      explained: (stream) => explainedStream(stream, explainLoss),
+      clock: brokering.clock,
+    });
+    // Those of brokered connections, also if this process ends first.
+    const forget = endWithThisProcess(() => brokering.place.remove());
+    this.#removeSockets = () => {
+      forget();
+      brokering.place.remove();
+    };
+    const notes = createClient(brokerService, channel).startStream(this.#broker.outgoing(signal));
     void this.#broker.receive(notes);
     const chunks = createClient(stdioService, channel).streamStdio(undefined);
-    this.drained = pumpStdio(chunks, options, options.logger.named("stdio"));
+    this.drained = pumpStdio(chunks, options, logger.named("stdio"));
   }
 
   async dispense(name: string, plugin: ClientPlugin): Promise<unknown> {
@@ -78,7 +120,7 @@ class GrpcClient implements ProtocolClient {
   }
 
   async shutdown(): Promise<void> {
-    this.#broker.close();
+    this.#broker.finish();
     try {
       await createClient(controllerService, this.#channel).shutdown(undefined);
     } catch (error) {
@@ -88,8 +130,10 @@ class GrpcClient implements ProtocolClient {
   }
 
   destroy(reason: Error): void {
-    this.#broker.close();
+    this.#broker.close(reason);
+    this.#removeSockets();
     this.#channel.destroy(reason);
+    this.#mux?.destroy(reason);
   }
 }
 

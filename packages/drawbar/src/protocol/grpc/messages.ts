@@ -1,23 +1,9 @@
 import type { Codec } from "@drawbar/grpc";
 import { WireReader, WireWriter } from "@drawbar/grpc/wire";
+import type { ConnInfo, Knock } from "../../broker/conn-info.ts";
 import type { StdioChunk } from "./stdio-buffer.ts";
 
 // Written by hand, because a plugin that is written by hand should not load a protobuf runtime for these.
-
-/** A note about a brokered connection. Fields that are not set are empty, as in proto3. */
-export interface ConnInfo {
-  readonly serviceId: number;
-  readonly network: string;
-  readonly address: string;
-  readonly knock: Knock | undefined;
-}
-
-/** With multiplexing: the wish to open a connection, or the answer to one (`ack`, or `error`). */
-export interface Knock {
-  readonly knock: boolean;
-  readonly ack: boolean;
-  readonly error: string;
-}
 
 /** `plugin.Empty` and `google.protobuf.Empty`. */
 export const emptyCodec: Codec<undefined> = {

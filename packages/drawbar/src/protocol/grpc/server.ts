@@ -1,10 +1,11 @@
 import { Server, type ServerOptions } from "@drawbar/grpc";
 import { HealthRegistry, healthService } from "@drawbar/grpc/health";
 import { type ByteStream, DrawbarError } from "@drawbar/io";
+import { type Brokering, loadRendezvous } from "../../broker/brokering.ts";
+import { GrpcBroker } from "../../broker/grpc-broker.ts";
 import type { GrpcServerPlugin, ServedPluginSet } from "../../plugin/plugin.ts";
 import { overGrpc } from "../../plugin/plugin-halves.ts";
 import type { ProtocolServer } from "../protocol-server.ts";
-import { GrpcBroker } from "./broker.ts";
 import { addLazyReflection } from "./lazy-reflection.ts";
 import { brokerService, controllerService, pluginServiceName, stdioService } from "./services.ts";
 import type { StdioBuffer } from "./stdio-buffer.ts";
@@ -15,6 +16,7 @@ export interface GrpcServeOptions {
   readonly plugins: ServedPluginSet;
   readonly server: ServerOptions;
   readonly stdio: StdioBuffer;
+  readonly brokering: Brokering;
   /** The host asked the plugin to end; its answer is on its way. */
   readonly onShutdown: () => void;
 }
@@ -22,12 +24,19 @@ export interface GrpcServeOptions {
 /** A plugin's gRPC server, with the services that every go-plugin host expects. */
 export class GrpcServing implements ProtocolServer {
   readonly #server: Server;
-  readonly #broker = new GrpcBroker();
+  readonly #broker: GrpcBroker;
   readonly #stdio: StdioServing;
 
   private constructor(options: GrpcServeOptions) {
     this.#server = new Server(options.server);
     this.#stdio = new StdioServing(options.stdio);
+    const { security, clock } = options.brokering;
+    this.#broker = new GrpcBroker({
+      rendezvous: (send) => loadRendezvous(options.brokering, send),
+      server: options.server,
+      channel: { clock, scheme: security === undefined ? "http" : "https" },
+      clock,
+    });
   }
 
   /** Rejects, naming the plugin, if one cannot be registered. */
@@ -47,9 +56,11 @@ export class GrpcServing implements ProtocolServer {
 
   /** Passes the last output on, lets calls in flight finish within the time, and ends. */
   async stop(drainTimeoutMs: number): Promise<void> {
-    this.#broker.close();
+    // Calls in flight may be using brokered connections.
+    this.#broker.finish();
     await this.#stdio.finish();
     await this.#server.close({ graceMs: drainTimeoutMs });
+    this.#broker.close();
   }
 
   #addOwnServices(onShutdown: () => void): void {

@@ -1,6 +1,7 @@
 import type { Codec, MethodDefinition, MethodKind, ServiceDefinition } from "@drawbar/grpc";
+import type { ConnInfo } from "../../broker/conn-info.ts";
 import { brokerDescriptor, controllerDescriptor, emptyDescriptor, stdioDescriptor } from "./descriptors.ts";
-import { type ConnInfo, connInfoCodec, emptyCodec, stdioChunkCodec } from "./messages.ts";
+import { connInfoCodec, emptyCodec, stdioChunkCodec } from "./messages.ts";
 import type { StdioChunk } from "./stdio-buffer.ts";
 
 // go-plugin's own services, as its hosts and plugins know them.

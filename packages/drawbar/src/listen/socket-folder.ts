@@ -4,37 +4,47 @@ import { join } from "node:path";
 import { DrawbarError } from "@drawbar/io";
 import type { Environment } from "../handshake/plugin-environment.ts";
 
-/** A unix socket's place, and what removes it and its folder again. */
-export interface SocketPlace {
-  readonly path: string;
-  /** The socket's group as the host wants it: to be called once the socket exists. */
-  applyGroup(): void;
-  remove(): void;
-}
-
 // sun_path holds 108 bytes on Linux and 104 on macOS and the BSDs, a NUL among them.
 const maxPathBytes = process.platform === "linux" ? 107 : 103;
 const prefix = "drawbar-";
-const socketName = "plugin.sock";
+
+/** The longest name that a socket in such a folder may have. */
+const longestName = "plugin.sock";
 
 /**
- * A private folder (mode 0700) for a plugin's socket: in the folder that the host names, else in the
+ * A private folder (mode 0700) for a process's sockets: in the folder that the host names, else in the
  * system's temporary folder, else, where paths there are too long for a socket, in a shorter one.
  */
-export function makeSocketPlace(env: Environment): SocketPlace {
-  const folder = makeFolder(env);
-  const path = join(folder, socketName);
-  const group = env["PLUGIN_UNIX_SOCKET_GROUP"] ?? "";
-  return {
-    path,
-    applyGroup: () => {
-      if (group === "") return;
-      const gid = groupId(group);
-      setGroup(folder, gid, 0o770);
-      setGroup(path, gid, 0o660);
-    },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
+export class SocketFolder {
+  readonly #path: string;
+  readonly #gid: number | undefined;
+
+  constructor(env: Environment) {
+    const group = env["PLUGIN_UNIX_SOCKET_GROUP"] ?? "";
+    this.#gid = group === "" ? undefined : groupId(group);
+    this.#path = makeFolder(env);
+    try {
+      if (this.#gid !== undefined) setGroup(this.#path, this.#gid, 0o770);
+    } catch (error) {
+      this.remove();
+      throw error;
+    }
+  }
+
+  /** The path of a socket in it; a name has at most 11 characters. */
+  socketPath(name: string): string {
+    return join(this.#path, name);
+  }
+
+  /** Gives a socket the group that the host wants: to be called once the socket exists. */
+  applyGroup(socketPath: string): void {
+    if (this.#gid !== undefined) setGroup(socketPath, this.#gid, 0o660);
+  }
+
+  /** Removes it and every socket in it. */
+  remove(): void {
+    rmSync(this.#path, { recursive: true, force: true });
+  }
 }
 
 function makeFolder(env: Environment): string {
@@ -57,7 +67,7 @@ function makeFolder(env: Environment): string {
 
 function fits(parent: string): boolean {
   return (
-    Buffer.byteLength(join(parent, `${prefix}XXXXXX`, socketName)) <= maxPathBytes && !/[|\n]/.test(parent)
+    Buffer.byteLength(join(parent, `${prefix}XXXXXX`, longestName)) <= maxPathBytes && !/[|\n]/.test(parent)
   );
 }
 

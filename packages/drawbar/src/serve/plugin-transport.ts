@@ -1,0 +1,97 @@
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { type ByteStream, systemClock } from "@drawbar/io";
+import { socketStream, toDuplex } from "@drawbar/io/node";
+import type { Brokering } from "../broker/brokering.ts";
+import type { Announcement } from "../handshake/format-handshake-line.ts";
+import { parseGoBool } from "../handshake/go-text.ts";
+import type { Protocol } from "../handshake/handshake.ts";
+import type { Environment } from "../handshake/plugin-environment.ts";
+import { endWithThisProcess } from "../launch/live-plugins.ts";
+import { type Listener, ListeningPlace } from "../listen/listening-place.ts";
+import type { Logger } from "../log/logger.ts";
+import type { MuxServer } from "../mux/mux-server.ts";
+import { type PluginSecurity, pluginSecurity } from "./plugin-security.ts";
+import type { ServeOptions } from "./serve-options.ts";
+
+type OnStream = (stream: ByteStream) => void;
+
+/** How a plugin program is reached: its socket, what secures it, and whether it is shared (multiplexing). */
+export class PluginTransport {
+  /** What the handshake line tells of this. */
+  readonly announcement: Pick<Announcement, "serverCert" | "multiplex">;
+  /** For the brokers of this plugin. */
+  readonly brokering: Brokering;
+  readonly #mux: MuxServer | undefined;
+
+  private constructor(
+    place: ListeningPlace,
+    security: PluginSecurity,
+    mux: MuxServer | undefined,
+    logger: Logger,
+  ) {
+    this.announcement = {
+      ...(security.serverCert === undefined ? {} : { serverCert: security.serverCert }),
+      ...(mux === undefined ? {} : { multiplex: true }),
+    };
+    this.brokering = { security: security.transport, place, mux, clock: systemClock, logger };
+    this.#mux = mux;
+  }
+
+  /** As the options say and the host asks for. */
+  static async create(
+    options: ServeOptions,
+    protocol: Protocol,
+    env: Environment,
+    logger: Logger,
+  ): Promise<PluginTransport> {
+    const clientCert = env["PLUGIN_CLIENT_CERT"] ?? "";
+    const security = await pluginSecurity(options, clientCert, protocol === "grpc" ? "h2" : undefined);
+    const multiplexed = protocol === "grpc" && parseGoBool(env["PLUGIN_MULTIPLEX_GRPC"] ?? "") === true;
+    const mux = multiplexed ? await loadMux() : undefined;
+    return new PluginTransport(
+      new ListeningPlace(options.network, env),
+      security,
+      mux,
+      logger.named("broker"),
+    );
+  }
+
+  /** Listens, and gives each connection to `onStream` once it is secured; `onSocket` sees it first. */
+  async listen(onSocket: (socket: Socket) => void, onStream: OnStream): Promise<Listener> {
+    const { place } = this.brokering;
+    // Whatever ends the process in order from here on.
+    const forget = endWithThisProcess(() => place.remove());
+    const accept = this.#acceptor(onStream);
+    const { address, close } = await place.listen((socket) => {
+      onSocket(socket);
+      accept(socket);
+    }, "plugin.sock");
+    return {
+      address,
+      close: () => {
+        close();
+        forget();
+        place.remove();
+      },
+    };
+  }
+
+  #acceptor(onStream: OnStream): (socket: Socket) => void {
+    const mux = this.#mux;
+    const secured = this.#securing(onStream);
+    if (mux === undefined) return secured ?? ((socket) => onStream(socketStream(socket)));
+    const onMuxed = secured === undefined ? onStream : (stream: ByteStream) => secured(toDuplex(stream));
+    return (socket) => mux.accept(socketStream(socket), onMuxed);
+  }
+
+  #securing(onStream: OnStream): ((connection: Duplex) => void) | undefined {
+    const { security, logger } = this.brokering;
+    return security?.acceptor(onStream, (error) => logger.warn("refused a connection", { error }));
+  }
+}
+
+async function loadMux(): Promise<MuxServer> {
+  const { MuxServer } = await import("../mux/mux-server.ts");
+  return new MuxServer(systemClock);
+}
