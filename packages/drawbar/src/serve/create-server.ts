@@ -3,8 +3,8 @@ import type { Brokering } from "../broker/brokering.ts";
 import type { Protocol } from "../handshake/handshake.ts";
 import type { Logger } from "../log/logger.ts";
 import type { ServedPluginSet } from "../plugin/plugin.ts";
-import type { StdioBuffer } from "../protocol/grpc/stdio-buffer.ts";
 import type { ProtocolServer } from "../protocol/protocol-server.ts";
+import type { StdioBuffer } from "../protocol/stdio-buffer.ts";
 import type { ServeOptions } from "./serve-options.ts";
 
 /** What a server needs, in either protocol. */

@@ -1,4 +1,4 @@
-import type { StdioChannel } from "../protocol/grpc/stdio-buffer.ts";
+import type { StdioChannel } from "../protocol/stdio-buffer.ts";
 
 /**
  * Gives a copy of what this process writes to stdout and stderr to `take`, which owns it; the output goes where

@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import type { Listener } from "../listen/listening-place.ts";
 import { pluginLogger } from "../log/plugin-logger.ts";
-import { StdioBuffer } from "../protocol/grpc/stdio-buffer.ts";
 import type { ProtocolServer } from "../protocol/protocol-server.ts";
+import { StdioBuffer } from "../protocol/stdio-buffer.ts";
 import { formatReattachConfig, type ReattachConfig } from "../reattach/reattach-config.ts";
 import { choosePlugins } from "./choose-plugins.ts";
 import { chooseProtocol } from "./choose-protocol.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import type { StdioChannel } from "../stdio-buffer.ts";
 import { connInfoCodec, stdioChunkCodec } from "./messages.ts";
-import type { StdioChannel } from "./stdio-buffer.ts";
 
 // Objects as codecs make them.
 const plain = { noNullPrototype: true } as const;

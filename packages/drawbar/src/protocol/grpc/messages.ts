@@ -1,7 +1,7 @@
 import type { Codec } from "@drawbar/grpc";
 import { WireReader, WireWriter } from "@drawbar/grpc/wire";
 import type { ConnInfo, Knock } from "../../broker/conn-info.ts";
-import type { StdioChunk } from "./stdio-buffer.ts";
+import type { StdioChunk } from "../stdio-buffer.ts";
 
 // Written by hand, because a plugin that is written by hand should not load a protobuf runtime for these.
 

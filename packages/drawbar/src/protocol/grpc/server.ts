@@ -6,9 +6,9 @@ import { GrpcBroker } from "../../broker/grpc-broker.ts";
 import type { GrpcServerPlugin, ServedPluginSet } from "../../plugin/plugin.ts";
 import { overGrpc } from "../../plugin/plugin-halves.ts";
 import type { ProtocolServer } from "../protocol-server.ts";
+import type { StdioBuffer } from "../stdio-buffer.ts";
 import { addLazyReflection } from "./lazy-reflection.ts";
 import { brokerService, controllerService, pluginServiceName, stdioService } from "./services.ts";
-import type { StdioBuffer } from "./stdio-buffer.ts";
 import { StdioServing } from "./stdio-serving.ts";
 
 /** What a plugin serves over gRPC. */

@@ -1,8 +1,8 @@
 import type { Codec, MethodDefinition, MethodKind, ServiceDefinition } from "@drawbar/grpc";
 import type { ConnInfo } from "../../broker/conn-info.ts";
+import type { StdioChunk } from "../stdio-buffer.ts";
 import { brokerDescriptor, controllerDescriptor, emptyDescriptor, stdioDescriptor } from "./descriptors.ts";
 import { connInfoCodec, emptyCodec, stdioChunkCodec } from "./messages.ts";
-import type { StdioChunk } from "./stdio-buffer.ts";
 
 // go-plugin's own services, as its hosts and plugins know them.
 

@@ -1,7 +1,7 @@
 import { isStatusError } from "@drawbar/grpc";
 import type { SafeSink } from "../../launch/sink.ts";
 import type { Logger } from "../../log/logger.ts";
-import type { StdioChunk } from "./stdio-buffer.ts";
+import type { StdioChunk } from "../stdio-buffer.ts";
 
 /** Where the host wants a plugin's output. */
 export interface StdioSinks {

@@ -1,5 +1,5 @@
 import { type HandlerContext, StatusError } from "@drawbar/grpc";
-import type { StdioBuffer, StdioChunk } from "./stdio-buffer.ts";
+import type { StdioBuffer, StdioChunk } from "../stdio-buffer.ts";
 
 // How long the last output may take to the host once the plugin ends.
 const finishMs = 500;

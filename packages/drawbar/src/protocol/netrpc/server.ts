@@ -6,8 +6,8 @@ import type { Logger } from "../../log/logger.ts";
 import type { NetRpcSettings } from "../../plugin/netrpc-settings.ts";
 import type { ServedPluginSet } from "../../plugin/plugin.ts";
 import { overNetRpc } from "../../plugin/plugin-halves.ts";
-import type { StdioBuffer } from "../grpc/stdio-buffer.ts";
 import type { ProtocolServer } from "../protocol-server.ts";
+import type { StdioBuffer } from "../stdio-buffer.ts";
 import { controlService, dispenserService } from "./services.ts";
 import { StdioServing } from "./stdio-serving.ts";
 

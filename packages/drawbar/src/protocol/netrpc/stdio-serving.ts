@@ -1,5 +1,5 @@
 import type { ByteReceiver, ByteStream, Clock } from "@drawbar/io";
-import type { StdioBuffer } from "../grpc/stdio-buffer.ts";
+import type { StdioBuffer } from "../stdio-buffer.ts";
 
 // How long the last output may take to the host once the plugin ends; less than hosts wait before they use force.
 const finishMs = 250;
