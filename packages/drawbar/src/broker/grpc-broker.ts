@@ -30,15 +30,13 @@ export interface GrpcBrokerOptions {
 
 /** A server that answers on one brokered number. */
 export interface BrokeredServer extends AsyncDisposable {
-  /** The number to send to the other side. */
-  readonly id: number;
   /** Takes no more connections and lets calls in flight finish within `graceMs` (default 0). */
   close(options?: { readonly graceMs?: number }): Promise<void>;
 }
 
 /** What calls go through to a service that the other side has on a brokered number. */
 export interface BrokeredClient<Service> extends AsyncDisposable {
-  readonly client: Service;
+  readonly service: Service;
   /** Lets calls in flight finish, then closes the connection. */
   close(): Promise<void>;
 }
@@ -46,8 +44,8 @@ export interface BrokeredClient<Service> extends AsyncDisposable {
 /**
  * Host and plugin use a broker to make further connections between them, known by a number: the one that
  * accepts takes a number from `nextId` and sends it to the other in a call; the other dials it, once. So an
- * argument or a result can be an interface (`offer` and `use`, or `serve` and `dial`) or a stream of bytes
- * (`accept` or `acceptOne`, and `connect`). Whoever comes first waits up to five seconds for the other.
+ * argument or a result can be an interface (`acceptAndServe`, `dialService`) or a stream of bytes (`accept`,
+ * `connect`). Whoever comes first waits up to five seconds for the other.
  *
  * Where host and plugin use TLS, brokered connections do too; whoever accepts is the TLS server.
  */
@@ -71,32 +69,36 @@ export class GrpcBroker {
   }
 
   /**
-   * Serves one service for the other side, as an argument or a result of a call: send it `id`.
-   * It lives until it is closed, or the broker is. Rejects as `accept` does.
+   * Serves one service on `id`, as an argument or a result of a call: send the other side the number.
+   * It lives until it is closed, or the broker is. Rejects as `listen` does.
    */
-  async offer<Source extends ServiceSource>(
+  async acceptAndServe<Source extends ServiceSource>(
+    id: number,
     service: Source,
     implementation: Partial<Implementation<DefinitionOf<Source>>>,
     options?: ServerOptions,
   ): Promise<BrokeredServer> {
     const definition = await toDefinition(service);
-    return this.serve(this.nextId(), (server) => void server.addService(definition, implementation), options);
+    return this.serve(id, (server) => void server.addService(definition, implementation), options);
   }
 
-  /** The service that the other side offers as `id`. Close it when it is no longer needed. */
-  async use<Source extends ServiceSource>(
-    service: Source,
+  /**
+   * The service that the other side has on `id`. It connects with its first call, which fails if the other side
+   * does not come. Close it when it is no longer needed.
+   */
+  async dialService<Source extends ServiceSource>(
     id: number,
+    service: Source,
     options?: Omit<ChannelOptions, "connect">,
   ): Promise<BrokeredClient<Client<DefinitionOf<Source>>>> {
     const definition = await toDefinition(service);
     const channel = this.dial(id, options);
     const close = (): Promise<void> => channel.close();
-    return { client: createClient(definition, channel), close, [Symbol.asyncDispose]: close };
+    return { service: createClient(definition, channel), close, [Symbol.asyncDispose]: close };
   }
 
   /**
-   * Serves gRPC on `id`: `register` adds the services. Rejects as `accept` does.
+   * Serves gRPC on `id`: `register` adds the services. Rejects as `listen` does.
    * The server lives until it is closed, or the broker is.
    */
   async serve(
@@ -106,14 +108,14 @@ export class GrpcBroker {
   ): Promise<BrokeredServer> {
     const server = new Server({ ...this.#options.server, ...options });
     register(server);
-    const offer = await this.accept(id, (stream) => void server.serve(stream));
+    const offer = await this.listen(id, (stream) => void server.serve(stream));
     this.#servers.add(server);
     const close = async (closing?: { readonly graceMs?: number }): Promise<void> => {
       offer.close();
       this.#servers.delete(server);
       await server.close({ graceMs: closing?.graceMs ?? 0 });
     };
-    return { id, close, [Symbol.asyncDispose]: close };
+    return { close, [Symbol.asyncDispose]: close };
   }
 
   /**
@@ -144,7 +146,7 @@ export class GrpcBroker {
    * beyond the broker's end.
    * Rejects with `broker-closed`, `broker-id-in-use`, or the system's error if no socket can be made.
    */
-  async accept(id: number, onConnection: OnConnection, options?: BrokeredOptions): Promise<Offer> {
+  async listen(id: number, onConnection: OnConnection, options?: BrokeredOptions): Promise<Offer> {
     if (this.#closed) throw brokerClosed(id);
     const rendezvous = await this.#loaded();
     if (this.#closed) throw brokerClosed(id);
@@ -153,29 +155,12 @@ export class GrpcBroker {
 
   /**
    * The one connection that the other side makes to `id`, as a stream of bytes. Call it before the other side
-   * learns the number, and await it afterwards. Rejects as `accept` does, or with `broker-timeout`.
+   * learns the number, and await it afterwards. Rejects as `listen` does, or with `broker-timeout`.
    */
-  async acceptOne(id: number, options?: BrokeredOptions): Promise<ByteStream> {
-    let settle: (stream: ByteStream | undefined) => void = () => {};
-    const first = new Promise<ByteStream | undefined>((resolve) => {
-      settle = resolve;
-    });
-    let taken = false;
-    const take = (stream: ByteStream): void => {
-      if (taken) stream.destroy();
-      taken = true;
-      settle(stream);
-    };
-    const offer = await this.accept(id, take, options);
-    const timer = this.#options.clock.setTimer(brokerTimeoutMs, () => settle(undefined));
-    const stream = await first;
-    timer.cancel();
-    offer.close();
-    if (stream === undefined) {
-      throw new BrokerError("broker-timeout", `timeout waiting for accept: nobody dialled connection ${id}`, {
-        facts: { id },
-      });
-    }
+  accept(id: number, options?: BrokeredOptions): Promise<ByteStream> {
+    const stream = this.#acceptOne(id, options);
+    // Whoever fails before it comes to await this must not end the process by it.
+    stream.catch(() => {});
     return stream;
   }
 
@@ -217,6 +202,30 @@ export class GrpcBroker {
     void this.#rendezvous?.then((rendezvous) => rendezvous.close(error));
     for (const server of this.#servers) server.destroy();
     for (const channel of this.#channels) channel.destroy(cause ?? error);
+  }
+
+  async #acceptOne(id: number, options?: BrokeredOptions): Promise<ByteStream> {
+    let settle: (stream: ByteStream | undefined) => void = () => {};
+    const first = new Promise<ByteStream | undefined>((resolve) => {
+      settle = resolve;
+    });
+    let taken = false;
+    const take = (stream: ByteStream): void => {
+      if (taken) stream.destroy();
+      taken = true;
+      settle(stream);
+    };
+    const offer = await this.listen(id, take, options);
+    const timer = this.#options.clock.setTimer(brokerTimeoutMs, () => settle(undefined));
+    const stream = await first;
+    timer.cancel();
+    offer.close();
+    if (stream === undefined) {
+      throw new BrokerError("broker-timeout", `timeout waiting for accept: nobody dialled connection ${id}`, {
+        facts: { id },
+      });
+    }
+    return stream;
   }
 
   #loaded(): Promise<Rendezvous> {
