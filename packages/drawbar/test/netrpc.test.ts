@@ -59,6 +59,25 @@ describe("a plugin over net/rpc", () => {
     }
   });
 
+  it("may be one version of a program whose other version speaks gRPC", async () => {
+    const { grpc, netrpc } = actorInBoth;
+    const cmd = fixture("netrpc-versions-plugin");
+    await using old = await PluginClient.launch({
+      handshake,
+      versionedPlugins: { 1: { actor: netrpc } },
+      cmd,
+    });
+    assert.deepEqual([old.version, old.protocol], [1, "netrpc"]);
+    assert.equal(await (await old.dispense("actor")).act("hi"), "version 1: hi");
+    await using current = await PluginClient.launch({
+      handshake,
+      versionedPlugins: { 1: { actor: netrpc }, 2: { actor: grpc } },
+      cmd,
+    });
+    assert.deepEqual([current.version, current.protocol], [2, "grpc"]);
+    assert.equal(await (await current.dispense("actor")).act("hi"), "version 2: hi");
+  });
+
   it("that the host knows in the other protocol only is not dispensed, and neither is one that fails", async () => {
     await using client = await launch();
     await assert.rejects(client.dispense("grpc_only"), {
@@ -162,7 +181,7 @@ describe("a plugin over net/rpc that dies", () => {
   });
 
   it("at any moment leaves no call pending", async () => {
-    for (let round = 0; round < 12; round++) {
+    for (let round = 0; round < 6; round++) {
       await using client = await launch();
       const { act } = await client.dispense("probe");
       let calls = 0;
@@ -170,7 +189,7 @@ describe("a plugin over net/rpc that dies", () => {
         for (;;) {
           await act("x".repeat(calls % 5_000));
           calls++;
-          if (calls === round * 150) process.kill(client.pid, "SIGKILL");
+          if (calls === round * 300) process.kill(client.pid, "SIGKILL");
         }
       };
       const work = Array.from({ length: 16 }, callAgain);
