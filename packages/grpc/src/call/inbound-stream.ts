@@ -5,7 +5,7 @@ import { MessageReader } from "../codec/message-reader.ts";
 /** Where an inbound stream's credit and abandonment go. */
 export interface InboundOwner<T> {
   /** Decodes the message from `start` to `end`; throws StatusError. */
-  decodeMessage(bytes: Uint8Array, start: number, end: number, compressed: boolean): T;
+  decodeMessage(bytes: Uint8Array, start: number, end: number, compressed: boolean, owned: boolean): T;
   /** The user has taken messages of `byteCount` bytes: the peer may send as many more. */
   giveCredit(byteCount: number): void;
   /** The user stopped reading before the end. */
@@ -101,8 +101,14 @@ export class InboundStream<T> implements AsyncIterableIterator<T, undefined, und
     return this;
   }
 
-  readonly #onMessage = (bytes: Uint8Array, start: number, end: number, compressed: boolean): void => {
-    const value = this.#owner.decodeMessage(bytes, start, end, compressed);
+  readonly #onMessage = (
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    compressed: boolean,
+    owned: boolean,
+  ): void => {
+    const value = this.#owner.decodeMessage(bytes, start, end, compressed, owned);
     const wireBytes = prefixBytes + end - start;
     const credit = wireBytes - this.#creditedBytes;
     this.#unfinishedBytes -= wireBytes;

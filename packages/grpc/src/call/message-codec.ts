@@ -28,7 +28,7 @@ export function encodeFrame<T>(
 }
 
 /**
- * The message in `bytes` from `start` to `end`. Throws StatusError: INTERNAL for what cannot be decoded,
+ * The message in `bytes` from `start` to `end`; `owned` as for a MessageSink. Throws StatusError: INTERNAL for what cannot be decoded,
  * RESOURCE_EXHAUSTED for what inflates too far.
  */
 export function decodeMessage<T>(
@@ -37,6 +37,7 @@ export function decodeMessage<T>(
   start: number,
   end: number,
   encoding: "plain" | "identity" | "gzip",
+  owned: boolean,
   limit: MessageLimit,
 ): T {
   if (encoding === "identity") {
@@ -45,12 +46,17 @@ export function decodeMessage<T>(
   }
   const inflated = encoding === "gzip" ? gunzip(bytes.subarray(start, end), limit) : undefined;
   try {
-    if (inflated !== undefined) return codec.decode(inflated);
-    if (codec.decodeWithin !== undefined) return codec.decodeWithin(bytes, start, end);
-    return codec.decode(bytes.subarray(start, end));
+    if (inflated !== undefined) return decodeOne(codec, inflated, 0, inflated.length, true);
+    return decodeOne(codec, bytes, start, end, owned);
   } catch (error) {
     throw codecError("a message could not be decoded", error);
   }
+}
+
+function decodeOne<T>(codec: Codec<T>, bytes: Uint8Array, start: number, end: number, owned: boolean): T {
+  if (codec.decodeWithin !== undefined) return codec.decodeWithin(bytes, start, end, owned);
+  // Not a Buffer, whatever the socket hands out: its `slice` does not copy, as a codec would think.
+  return codec.decode(new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start));
 }
 
 function frameOf(body: Uint8Array): Uint8Array {

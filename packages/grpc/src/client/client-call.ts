@@ -154,10 +154,16 @@ export abstract class ClientCall implements StreamReceiver, PendingCall, Deadlin
     this.#retried = true;
   }
 
-  protected decode(bytes: Uint8Array, start: number, end: number, compressed: boolean): unknown {
+  protected decode(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    compressed: boolean,
+    owned: boolean,
+  ): unknown {
     const { definition, channel } = this.bound;
     const encoding = compressed ? this.#encoding : "plain";
-    return decodeMessage(definition.response, bytes, start, end, encoding, channel.receiveLimit);
+    return decodeMessage(definition.response, bytes, start, end, encoding, owned, channel.receiveLimit);
   }
 
   #onAbort(reason: unknown): void {

@@ -54,8 +54,8 @@ export class StreamCall extends ClientCall implements InboundOwner<unknown>, Out
     this.#pump?.resume();
   }
 
-  decodeMessage(bytes: Uint8Array, start: number, end: number, compressed: boolean): unknown {
-    return this.decode(bytes, start, end, compressed);
+  decodeMessage(bytes: Uint8Array, start: number, end: number, compressed: boolean, owned: boolean): unknown {
+    return this.decode(bytes, start, end, compressed, owned);
   }
 
   giveCredit(byteCount: number): void {

@@ -45,7 +45,7 @@ export class UnaryCall extends ClientCall {
 
   protected override receive(chunk: Uint8Array): void {
     if (this.#reader === undefined && isWholeMessage(chunk, this.bound.channel.receiveLimit)) {
-      this.#take(chunk, prefixBytes, chunk.length, chunk[0] === 1);
+      this.#take(chunk, prefixBytes, chunk.length, chunk[0] === 1, false);
       return;
     }
     this.#reader ??= new MessageReader(this.bound.channel.receiveLimit);
@@ -67,8 +67,8 @@ export class UnaryCall extends ClientCall {
     else this.#reject(error);
   }
 
-  #take(bytes: Uint8Array, start: number, end: number, compressed: boolean): void {
+  #take(bytes: Uint8Array, start: number, end: number, compressed: boolean, owned: boolean): void {
     if (++this.#replies > 1) throw new StatusError("INTERNAL", "the answer has more than one message");
-    this.#reply = this.decode(bytes, start, end, compressed);
+    this.#reply = this.decode(bytes, start, end, compressed, owned);
   }
 }

@@ -1,9 +1,19 @@
+import { Buffer } from "node:buffer";
 import { StatusError } from "../status/status-error.ts";
 import { type MessageLimit, messageTooLarge } from "./message-limit.ts";
 import { declaredLength, prefixBytes } from "./message-prefix.ts";
 
-/** Receives each message: `bytes` from `start` to `end`, valid only during the call. */
-export type MessageSink = (bytes: Uint8Array, start: number, end: number, compressed: boolean) => void;
+/**
+ * Receives each message: `bytes` from `start` to `end`. They are valid only during the call, unless they are
+ * `owned`: then nobody else has them.
+ */
+export type MessageSink = (
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  compressed: boolean,
+  owned: boolean,
+) => void;
 
 /** True if `chunk` is one whole message that the limit allows, so that no MessageReader is needed for it. */
 export function isWholeMessage(chunk: Uint8Array, limit: MessageLimit): boolean {
@@ -12,7 +22,9 @@ export function isWholeMessage(chunk: Uint8Array, limit: MessageLimit): boolean 
 }
 
 // What is allocated at once for a message on a peer's word alone; more is allocated as bytes arrive.
-const firstAllocationBytes = 64 * 1024;
+const firstAllocationBytes = 256 * 1024;
+
+const nothing = new Uint8Array(0);
 
 /**
  * Cuts a stream of bytes into messages. A message that lies within one chunk is passed on without a copy;
@@ -22,7 +34,7 @@ export class MessageReader {
   readonly #limit: MessageLimit;
   readonly #prefix = new Uint8Array(prefixBytes);
   #prefixLength = 0;
-  #body = new Uint8Array(0);
+  #body: Uint8Array = nothing;
   #bodyLength = 0;
   #expected = 0;
 
@@ -44,7 +56,7 @@ export class MessageReader {
         offset = this.#collect(chunk, offset, sink);
         continue;
       }
-      sink(chunk, offset + prefixBytes, whole, chunk[offset] === 1);
+      sink(chunk, offset + prefixBytes, whole, chunk[offset] === 1, false);
       offset = whole;
     }
   }
@@ -83,7 +95,8 @@ export class MessageReader {
     const needed = this.#bodyLength + size;
     if (needed > this.#body.length) {
       const capacity = Math.max(needed, this.#body.length * 2, firstAllocationBytes);
-      const grown = new Uint8Array(Math.min(capacity, this.#expected));
+      // Not cleared: every byte is overwritten before the message is handed on.
+      const grown = new Uint8Array(Buffer.allocUnsafeSlow(Math.min(capacity, this.#expected)).buffer);
       grown.set(this.#body.subarray(0, this.#bodyLength));
       this.#body = grown;
     }
@@ -93,10 +106,9 @@ export class MessageReader {
 
   #emit(sink: MessageSink): void {
     const body = this.#body;
-    // A small buffer serves the next message too; a large one is given back.
-    if (this.#body.length > firstAllocationBytes) this.#body = new Uint8Array(0);
+    this.#body = nothing;
     this.#prefixLength = 0;
     this.#bodyLength = 0;
-    sink(body, 0, this.#expected, this.#prefix[0] === 1);
+    sink(body, 0, this.#expected, this.#prefix[0] === 1, true);
   }
 }

@@ -38,9 +38,14 @@ export function messageCodec<Desc extends DescMessage>(
     const encoded = fast === "unsupported" ? undefined : encodeFast(fast.encoder, value, gapBytes);
     return encoded ?? afterGap(toBinary(desc, create(desc, value)), gapBytes);
   };
-  const decodeWithin = (bytes: Uint8Array, start: number, end: number): MessageShape<Desc> => {
+  const decodeWithin = (
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    owned: boolean,
+  ): MessageShape<Desc> => {
     fast ??= fastPath(desc);
-    const message = fast === "unsupported" ? undefined : decodeFast(fast.decoder, bytes, start, end);
+    const message = fast === "unsupported" ? undefined : decodeFast(fast.decoder, bytes, start, end, owned);
     // The library keeps views of what it is given, and what we are given is valid only for now.
     return (
       (message as MessageShape<Desc> | undefined) ??
@@ -49,7 +54,7 @@ export function messageCodec<Desc extends DescMessage>(
   };
   return {
     encode: (value) => encodeAfter(value, 0),
-    decode: (bytes) => decodeWithin(bytes, 0, bytes.length),
+    decode: (bytes) => decodeWithin(bytes, 0, bytes.length, false),
     encodeAfter,
     decodeWithin,
   };
@@ -74,20 +79,25 @@ function fastPath(desc: DescMessage): FastPath | "unsupported" {
 }
 
 function encodeFast(encoder: Encoder, value: unknown, gapBytes: number): Uint8Array | undefined {
-  const start = output.begin(gapBytes);
+  output.begin(gapBytes);
   try {
     encoder.write(output, value);
-    return output.finish(start);
+    return output.finish();
   } catch (error) {
-    output.abandon(start);
     if (error instanceof Bail) return undefined;
     throw error;
   }
 }
 
-function decodeFast(decoder: Decoder, bytes: Uint8Array, start: number, end: number): unknown {
+function decodeFast(
+  decoder: Decoder,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  owned: boolean,
+): unknown {
   try {
-    return decoder.read(input.open(bytes, start, end), end, 0);
+    return decoder.read(input.open(bytes, start, end, owned), end, 0);
   } catch (error) {
     if (error instanceof Bail) return undefined;
     throw error;

@@ -199,7 +199,13 @@ export abstract class ServerCall implements StreamReceiver, DeadlineTarget, Cont
     this.#end(undefined);
   }
 
-  protected decode(bytes: Uint8Array, start: number, end: number, compressed: boolean): unknown {
+  protected decode(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    compressed: boolean,
+    owned: boolean,
+  ): unknown {
     const { route, encoding } = this.head;
     const { receiveLimit } = this.core;
     return decodeMessage(
@@ -208,6 +214,7 @@ export abstract class ServerCall implements StreamReceiver, DeadlineTarget, Cont
       start,
       end,
       compressed ? encoding : "plain",
+      owned,
       receiveLimit,
     );
   }

@@ -26,8 +26,8 @@ export class StreamServerCall extends ServerCall implements InboundOwner<unknown
     }
   }
 
-  decodeMessage(bytes: Uint8Array, start: number, end: number, compressed: boolean): unknown {
-    return this.decode(bytes, start, end, compressed);
+  decodeMessage(bytes: Uint8Array, start: number, end: number, compressed: boolean, owned: boolean): unknown {
+    return this.decode(bytes, start, end, compressed, owned);
   }
 
   giveCredit(byteCount: number): void {

@@ -11,7 +11,7 @@ export class UnaryServerCall extends ServerCall {
 
   protected override receive(chunk: Uint8Array): void {
     if (this.#reader === undefined && isWholeMessage(chunk, this.core.receiveLimit)) {
-      this.#take(chunk, prefixBytes, chunk.length, chunk[0] === 1);
+      this.#take(chunk, prefixBytes, chunk.length, chunk[0] === 1, false);
       return;
     }
     this.#reader ??= new MessageReader(this.core.receiveLimit);
@@ -37,8 +37,8 @@ export class UnaryServerCall extends ServerCall {
 
   protected override onRoom(): void {}
 
-  #take(bytes: Uint8Array, start: number, end: number, compressed: boolean): void {
+  #take(bytes: Uint8Array, start: number, end: number, compressed: boolean, owned: boolean): void {
     if (++this.#requests > 1) throw new StatusError("INTERNAL", "the request has more than one message");
-    this.#request = this.decode(bytes, start, end, compressed);
+    this.#request = this.decode(bytes, start, end, compressed, owned);
   }
 }

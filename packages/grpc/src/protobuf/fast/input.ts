@@ -12,13 +12,15 @@ const nothing = new Uint8Array(0);
 export class Input {
   #bytes: Uint8Array = nothing;
   #length = 0;
+  #owned = false;
   position = 0;
   /** How many messages the present one lies within. */
   depth = 0;
 
-  /** Begins with the bytes from `start` to `end`. */
-  open(bytes: Uint8Array, start: number, end: number): this {
+  /** Begins with the bytes from `start` to `end`; where they are `owned`, long fields are views of them. */
+  open(bytes: Uint8Array, start: number, end: number, owned: boolean): this {
     this.#bytes = bytes;
+    this.#owned = owned;
     this.#length = end;
     this.position = start;
     this.depth = 0;
@@ -99,15 +101,21 @@ export class Input {
     return end > this.#length ? bail() : end;
   }
 
-  /** A copy: what was received is valid only for now. */
+  /** A bytes field: a copy, since what was received is mostly valid only for now. */
   chunk(): Uint8Array {
     const end = this.end();
     const start = this.position;
     this.position = end;
-    const copy = new Uint8Array(end - start);
-    if (end - start > shortChunk) copy.set(this.#bytes.subarray(start, end));
-    else for (let i = start; i < end; i++) copy[i - start] = this.#bytes[i] ?? 0;
-    return copy;
+    const bytes = this.#bytes;
+    const length = end - start;
+    if (length <= shortChunk) {
+      const copy = new Uint8Array(length);
+      for (let i = 0; i < length; i++) copy[i] = bytes[start + i] ?? 0;
+      return copy;
+    }
+    const view = new Uint8Array(bytes.buffer, bytes.byteOffset + start, length);
+    // A short view would keep all the rest of a long message.
+    return this.#owned && length > bytes.length / 4 ? view : view.slice();
   }
 
   text(): string {

@@ -3,54 +3,60 @@ import { Buffer } from "node:buffer";
 const slabBytes = 64 * 1024;
 // A message begins on a new slab when less than this is left of the present one.
 const roomyBytes = 8 * 1024;
+// Room for lengths and small fields after a large one.
+const followingBytes = 256;
 const shortText = 32;
 const shortChunk = 48;
 
 /**
  * Where messages are encoded, one after the other in slabs that are never written twice: what is finished is a
- * view, not a copy.
+ * view, not a copy. A message that a slab has no room for gets memory of its own.
  */
 export class Output {
-  #bytes: Buffer = Buffer.allocUnsafeSlow(slabBytes);
+  #slab: Buffer = Buffer.allocUnsafeSlow(slabBytes);
+  #slabUsed = 0;
+  // The present message: in the slab, or in memory of its own.
+  #bytes: Buffer = this.#slab;
+  #start = 0;
   #position = 0;
 
-  /** Begins a message after a gap for the caller; hand the offset to `finish`, or to `abandon`. */
-  begin(gapBytes: number): number {
-    if (this.#bytes.length - this.#position < roomyBytes) {
-      this.#bytes = Buffer.allocUnsafeSlow(slabBytes);
-      this.#position = 0;
+  /** Begins a message after a gap for the caller; one that was begun before and not finished is forgotten. */
+  begin(gapBytes: number): void {
+    if (slabBytes - this.#slabUsed < roomyBytes) {
+      this.#slab = Buffer.allocUnsafeSlow(slabBytes);
+      this.#slabUsed = 0;
     }
-    const start = this.#position;
-    this.#position += gapBytes;
-    return start;
+    this.#bytes = this.#slab;
+    this.#start = this.#slabUsed;
+    this.#position = this.#start + gapBytes;
   }
 
   /** The gap and the message. */
-  finish(start: number): Uint8Array {
-    return new Uint8Array(this.#bytes.buffer, start, this.#position - start);
-  }
-
-  abandon(start: number): void {
-    this.#position = start;
+  finish(): Uint8Array {
+    const bytes = this.#bytes;
+    if (bytes === this.#slab) this.#slabUsed = this.#position;
+    else this.#bytes = this.#slab;
+    return new Uint8Array(bytes.buffer, this.#start, this.#position - this.#start);
   }
 
   /** Leaves room for the length of what is written until `join`. */
   fork(): number {
     this.#ensure(1);
-    return this.#position++;
+    return this.#position++ - this.#start;
   }
 
   join(fork: number): void {
-    const length = this.#position - fork - 1;
+    const length = this.#position - this.#start - fork - 1;
     if (length < 0x80) {
-      this.#bytes[fork] = length;
+      this.#bytes[this.#start + fork] = length;
       return;
     }
     const more = varintBytes(length) - 1;
     this.#ensure(more);
-    this.#bytes.copyWithin(fork + 1 + more, fork + 1, this.#position);
+    const at = this.#start + fork;
+    this.#bytes.copyWithin(at + 1 + more, at + 1, this.#position);
     const end = this.#position + more;
-    this.#position = fork;
+    this.#position = at;
     this.varint(length);
     this.#position = end;
   }
@@ -130,13 +136,16 @@ export class Output {
     return true;
   }
 
-  // Offsets stay as they are in the larger slab, so that forks keep their meaning.
   #ensure(size: number): void {
-    const needed = this.#position + size;
-    if (needed <= this.#bytes.length) return;
-    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2));
-    this.#bytes.copy(grown, 0, 0, this.#position);
+    if (this.#position + size <= this.#bytes.length) return;
+    const length = this.#position - this.#start;
+    // The first time exactly what is asked for, which mostly is one large field, and a little for what follows.
+    const least = length + size + followingBytes;
+    const grown = Buffer.allocUnsafeSlow(this.#bytes === this.#slab ? least : Math.max(least, length * 2));
+    this.#bytes.copy(grown, 0, this.#start, this.#position);
     this.#bytes = grown;
+    this.#start = 0;
+    this.#position = length;
   }
 }
 
