@@ -16,10 +16,14 @@ export {
   type PluginStartErrorCode,
 } from "./errors.ts";
 export { coreProtocolVersion, type Handshake, type Protocol } from "./handshake/handshake.ts";
+export type { UnixSocketSettings } from "./host/host-socket-folder.ts";
 export type {
   ConnectSettings,
   LaunchSettings,
+  ReattachSettings,
+  RunnerSettings,
   SinglePlugins,
+  StartSettings,
   VersionedSets,
 } from "./host/launch-options.ts";
 export { cleanupClients } from "./host/managed-clients.ts";
@@ -67,6 +71,13 @@ export type {
 export { type Receiver, receiver } from "./plugin/receiver.ts";
 export type { PingOptions } from "./protocol/protocol-client.ts";
 export { formatReattachProviders, type ReattachConfig } from "./reattach/reattach-config.ts";
+export type {
+  AddressTranslator,
+  AttachedRunner,
+  Runner,
+  RunnerFunction,
+  RunnerSpec,
+} from "./runner/runner.ts";
 export type { AutoMtlsSettings, MtlsCurve, TlsSettings } from "./security/tls-settings.ts";
 export { serve } from "./serve/serve.ts";
 export { serveMux } from "./serve/serve-mux.ts";

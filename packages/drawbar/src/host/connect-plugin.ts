@@ -6,6 +6,7 @@ import { ListeningPlace } from "../listen/listening-place.ts";
 import type { PluginSet } from "../plugin/plugin.ts";
 import { overGrpc, overNetRpc } from "../plugin/plugin-halves.ts";
 import type { ProtocolClient } from "../protocol/protocol-client.ts";
+import type { AddressTranslator } from "../runner/runner.ts";
 import type { TransportSecurity } from "../security/transport-security.ts";
 import type { ConnectSettings } from "./launch-options.ts";
 import type { PluginSession, RunningPlugin } from "./plugin-session.ts";
@@ -33,6 +34,8 @@ export interface Connection {
   readonly security: TransportSecurity | undefined;
   /** Only for gRPC. */
   readonly multiplex: boolean;
+  /** For the addresses of brokered connections. Default: they are the same on both sides. */
+  readonly translator?: AddressTranslator;
 }
 
 /** Connects to a plugin that runs, in the protocol that it announced. */
@@ -42,7 +45,7 @@ export async function connectPlugin(
   options: ConnectSettings & Connection,
 ): Promise<ProtocolClient> {
   const { logger } = started;
-  const { security, multiplex } = options;
+  const { security, multiplex, translator } = options;
   const clock = options.clock ?? systemClock;
   const common = {
     address: session.address,
@@ -56,7 +59,7 @@ export async function connectPlugin(
     case "grpc": {
       const { connectGrpc } = await protocols.grpc();
       const place = new ListeningPlace(undefined, brokerEnvironment(process.env));
-      const brokering = { security, place, clock, logger: logger.named("broker") };
+      const brokering = { security, place, translator, clock, logger: logger.named("broker") };
       return connectGrpc({ ...common, brokering, multiplex, channel: { ...options.grpc, clock } });
     }
     case "netrpc": {

@@ -6,7 +6,9 @@ import type { LogThreshold } from "../log/log-level.ts";
 import type { Logger } from "../log/logger.ts";
 import type { NetRpcSettings } from "../plugin/netrpc-settings.ts";
 import type { PluginSet, VersionedPlugins } from "../plugin/plugin.ts";
+import type { AttachedRunner, RunnerFunction } from "../runner/runner.ts";
 import type { AutoMtlsSettings, TlsSettings } from "../security/tls-settings.ts";
+import type { UnixSocketSettings } from "./host-socket-folder.ts";
 
 /** How a host talks with a plugin, whether it launched it or found it running. */
 export interface ConnectSettings {
@@ -32,12 +34,29 @@ export interface ConnectSettings {
   readonly clock?: Clock;
 }
 
-/** How a host starts a plugin, apart from its plugin sets. */
-export interface LaunchSettings extends ConnectSettings {
+/** How a host starts a plugin as a child process, apart from its plugin sets. */
+export interface LaunchSettings extends StartSettings {
   /** The program and its arguments. A program without a slash is looked for on the PATH. */
   readonly cmd: readonly [string, ...string[]];
   /** The plugin's working folder. Default: the host's. */
   readonly cwd?: string;
+  readonly runner?: undefined;
+}
+
+/** How a host starts a plugin through a runner of its own, such as in a container. */
+export interface RunnerSettings extends StartSettings {
+  readonly runner: RunnerFunction;
+  readonly cmd?: undefined;
+}
+
+/** How a host attaches to a plugin that runs already. */
+export interface ReattachSettings extends ConnectSettings {
+  /** What stands for the plugin's process, where its number is not enough: `Pid` is not looked at then. */
+  readonly runner?: AttachedRunner | (() => AttachedRunner | Promise<AttachedRunner>);
+}
+
+/** How a host starts a plugin, in whatever way. */
+export interface StartSettings extends ConnectSettings {
   /** Variables for the plugin, over those of the host; undefined takes one away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The host's variables win over `env`, as in go-plugin. Default false. */
@@ -61,6 +80,11 @@ export interface LaunchSettings extends ConnectSettings {
   readonly maxPort?: number;
   /** From the process's start to its handshake line. Default 60 s. */
   readonly startTimeoutMs?: number;
+  /**
+   * Where the plugin makes its sockets, and for whom. Default: where it likes, for this user alone; a runner's plugin
+   * always gets a folder.
+   */
+  readonly unixSocket?: UnixSocketSettings;
   /** Let `cleanupClients` kill it. Default false. */
   readonly managed?: boolean;
   /**

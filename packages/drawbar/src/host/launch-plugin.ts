@@ -5,20 +5,25 @@ import { checkHandshake, type Protocol } from "../handshake/handshake.ts";
 import { pluginEnvironment } from "../handshake/plugin-environment.ts";
 import { formatSocketAddress } from "../handshake/socket-address.ts";
 import { defaultMaxLineBytes } from "../launch/line-splitter.ts";
+import { endWithThisProcess } from "../launch/live-plugins.ts";
 import { type StartedPlugin, startPlugin } from "../launch/start-plugin.ts";
 import type { LogThreshold } from "../log/log-level.ts";
 import { nullLogger } from "../log/logger.ts";
 import { safeLogger } from "../log/safe-logger.ts";
-import { connectPlugin, loadProtocols } from "./connect-plugin.ts";
+import { chooseLauncher, defaultStartTimeoutMs } from "./choose-launcher.ts";
+import { type Connection, connectPlugin, loadProtocols } from "./connect-plugin.ts";
 import { type HostSecurity, hostSecurity, secureConnections } from "./host-security.ts";
-import type { LaunchSettings, SomePlugins } from "./launch-options.ts";
+import { HostSocketFolder } from "./host-socket-folder.ts";
+import type { LaunchSettings, RunnerSettings, SomePlugins, StartSettings } from "./launch-options.ts";
 import { PluginSession } from "./plugin-session.ts";
 import { sessionOptions } from "./session-options.ts";
 
 const knownProtocols: readonly Protocol[] = ["grpc", "netrpc"];
 
 /** Starts a plugin, takes its handshake and connects. When it rejects, no process is left. */
-export async function launchPlugin(options: LaunchSettings & SomePlugins): Promise<PluginSession> {
+export async function launchPlugin(
+  options: (LaunchSettings | RunnerSettings) & SomePlugins,
+): Promise<PluginSession> {
   checkHandshake(options.handshake);
   const sets = foldVersions(
     options.handshake.protocolVersion ?? 0,
@@ -34,45 +39,69 @@ export async function launchPlugin(options: LaunchSettings & SomePlugins): Promi
   const multiplex = options.grpcBrokerMultiplex ?? false;
   const security = await hostSecurity(options);
   const clientCert = security.kind === "auto" ? security.own.certificatePem : undefined;
-  const started = await startPlugin({
-    cmd: options.cmd,
-    cwd: options.cwd ?? process.cwd(),
-    env: pluginEnvironment(
+  const sockets = socketFolder(options);
+  try {
+    const env = pluginEnvironment(
       {
         ...options,
         versions,
         multiplex,
         logLevel: pluginLogLevel(options),
         ...(clientCert === undefined ? {} : { clientCert }),
+        ...(sockets === undefined ? {} : { unixSocketDir: sockets.path }),
+        ...(options.unixSocket?.group === undefined
+          ? {}
+          : { unixSocketGroup: String(options.unixSocket.group) }),
       },
       process.env,
-    ),
-    versions,
-    allowedProtocols,
-    multiplex,
-    startTimeoutMs: options.startTimeoutMs ?? 60_000,
-    signal: options.signal,
-    logger,
-    stderr: options.stderr,
-    maxLogLineBytes: options.maxLogLineBytes ?? defaultMaxLineBytes,
-    clock,
-    outlivesHost: options.outliveHost ?? false,
+    );
+    const { launcher, translator } = await chooseLauncher(options, env, sockets, logger, clock);
+    const started = await startPlugin({
+      launcher,
+      versions,
+      allowedProtocols,
+      multiplex,
+      startTimeoutMs: options.startTimeoutMs ?? defaultStartTimeoutMs,
+      signal: options.signal,
+      logger,
+      stderr: options.stderr,
+      maxLogLineBytes: options.maxLogLineBytes ?? defaultMaxLineBytes,
+      clock,
+    });
+    const session = new PluginSession(started, {
+      ...sessionOptions(options, clock, logger),
+      plugins: sets.get(started.handshake.version) ?? {},
+      tie: options.outliveHost ? "shared" : "owned",
+    });
+    removeWithPlugin(sockets, session, options.outliveHost ?? false);
+    await connect(session, started, security, { ...options, translator });
+    return session;
+  } catch (error) {
+    sockets?.remove();
+    throw error;
+  }
+}
+
+function socketFolder(options: LaunchSettings | RunnerSettings): HostSocketFolder | undefined {
+  if (options.runner === undefined && options.unixSocket === undefined) return undefined;
+  return new HostSocketFolder(options.unixSocket ?? {});
+}
+
+function removeWithPlugin(
+  sockets: HostSocketFolder | undefined,
+  session: PluginSession,
+  outlivesHost: boolean,
+): void {
+  if (sockets === undefined) return;
+  const forget = outlivesHost ? (): void => {} : endWithThisProcess(() => sockets.remove());
+  void session.exited.then(() => {
+    forget();
+    sockets.remove();
   });
-  const session = new PluginSession(started, {
-    ...sessionOptions(options, clock, logger),
-    plugins: sets.get(started.handshake.version) ?? {},
-    tie: options.outliveHost ? "shared" : "owned",
-  });
-  await connect(session, started, security, options);
-  return session;
 }
 
 // Whoever takes the raw stderr may want all of it.
-function pluginLogLevel({
-  pluginLogLevel: wanted,
-  logger,
-  stderr,
-}: LaunchSettings): LogThreshold | undefined {
+function pluginLogLevel({ pluginLogLevel: wanted, logger, stderr }: StartSettings): LogThreshold | undefined {
   return wanted ?? (stderr === undefined ? logger?.level : undefined);
 }
 
@@ -80,7 +109,7 @@ async function connect(
   session: PluginSession,
   started: StartedPlugin,
   hostSecurity: HostSecurity,
-  options: LaunchSettings,
+  options: StartSettings & Pick<Connection, "translator">,
 ): Promise<void> {
   const security = await secureConnections(hostSecurity, started.handshake);
   if (security !== undefined && "ok" in security) throw await started.failure.refused(security);
@@ -93,13 +122,16 @@ async function connect(
   }
 }
 
-function checkOptions(options: LaunchSettings, versions: readonly number[]): void {
+function checkOptions(options: LaunchSettings | RunnerSettings, versions: readonly number[]): void {
   if (versions.length === 0)
     throw new PluginConfigError("plugins or versionedPlugins must hold at least one plugin set");
   if (!versions.every(Number.isSafeInteger)) {
     throw new PluginConfigError(`versions of plugin sets must be integers, not ${versions.join(", ")}`);
   }
-  if (typeof options.cmd[0] !== "string" || options.cmd[0] === "") {
+  if ((options.cmd === undefined) === (options.runner === undefined)) {
+    throw new PluginConfigError("exactly one of cmd and runner must be set");
+  }
+  if (options.cmd !== undefined && (typeof options.cmd[0] !== "string" || options.cmd[0] === "")) {
     throw new PluginConfigError("cmd must begin with the program to start");
   }
   const unknown = options.allowedProtocols?.find((protocol) => !knownProtocols.includes(protocol));

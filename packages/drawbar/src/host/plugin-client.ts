@@ -4,8 +4,9 @@ import type { Dispensed, PluginName, PluginSet, VersionedPlugins } from "../plug
 import type { PingOptions } from "../protocol/protocol-client.ts";
 import { formatReattachConfig, type ReattachConfig } from "../reattach/reattach-config.ts";
 import type {
-  ConnectSettings,
   LaunchSettings,
+  ReattachSettings,
+  RunnerSettings,
   SinglePlugins,
   SomePlugins,
   VersionedSets,
@@ -31,11 +32,13 @@ export class PluginClient<S extends PluginSet = PluginSet> implements AsyncDispo
    * Starts a plugin and connects to it. When it rejects (PluginStartError, or PluginConfigError for options
    * that cannot be right) no process is left.
    */
-  static launch<S extends PluginSet>(options: LaunchSettings & SinglePlugins<S>): Promise<PluginClient<S>>;
+  static launch<S extends PluginSet>(
+    options: (LaunchSettings | RunnerSettings) & SinglePlugins<S>,
+  ): Promise<PluginClient<S>>;
   static launch<V extends VersionedPlugins<PluginSet>>(
-    options: LaunchSettings & VersionedSets<V>,
+    options: (LaunchSettings | RunnerSettings) & VersionedSets<V>,
   ): Promise<PluginClient<Extract<V[keyof V], PluginSet>>>;
-  static async launch(options: LaunchSettings & SomePlugins): Promise<PluginClient> {
+  static async launch(options: (LaunchSettings | RunnerSettings) & SomePlugins): Promise<PluginClient> {
     // Loaded here, so that a plugin, which imports the same package, does not load a host's code.
     const { launchPlugin } = await import("./launch-plugin.ts");
     const client = new PluginClient(await launchPlugin(options));
@@ -55,15 +58,15 @@ export class PluginClient<S extends PluginSet = PluginSet> implements AsyncDispo
    */
   static reattach<S extends PluginSet>(
     config: ReattachConfig | string,
-    options: ConnectSettings & SinglePlugins<S>,
+    options: ReattachSettings & SinglePlugins<S>,
   ): Promise<PluginClient<S>>;
   static reattach<V extends VersionedPlugins<PluginSet>>(
     config: ReattachConfig | string,
-    options: ConnectSettings & VersionedSets<V>,
+    options: ReattachSettings & VersionedSets<V>,
   ): Promise<PluginClient<Extract<V[keyof V], PluginSet>>>;
   static async reattach(
     config: ReattachConfig | string,
-    options: ConnectSettings & SomePlugins,
+    options: ReattachSettings & SomePlugins,
   ): Promise<PluginClient> {
     const { reattachPlugin } = await import("./reattach-plugin.ts");
     return new PluginClient(await reattachPlugin(config, options));
@@ -78,6 +81,11 @@ export class PluginClient<S extends PluginSet = PluginSet> implements AsyncDispo
   /** The plugin's process id; 0 where a runner's plugin has none. */
   get pid(): number {
     return this.#session.pid;
+  }
+
+  /** What names the plugin's process: its id as text, or what a runner calls it. */
+  get id(): string {
+    return this.#session.id;
   }
 
   /** The application version that host and plugin agreed on. */

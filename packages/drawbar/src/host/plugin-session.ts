@@ -9,6 +9,7 @@ import type { PluginSet } from "../plugin/plugin.ts";
 import type { ProtocolClient } from "../protocol/protocol-client.ts";
 import { endProcess, over } from "../terminate/end-process.ts";
 import { removeSocket } from "../terminate/remove-socket.ts";
+import { stayAlive } from "../terminate/stay-alive.ts";
 
 /** A plugin that runs, started by this host or found running. */
 export type RunningPlugin = Omit<StartedPlugin, "failure">;
@@ -120,7 +121,7 @@ export class PluginSession {
   }
 
   kill(): Promise<void> {
-    this.#killing ??= this.#options.tie === "borrowed" ? this.detach() : this.#end();
+    this.#killing ??= this.#options.tie === "borrowed" ? this.detach() : stayAlive(this.#end());
     return this.#killing;
   }
 

@@ -4,24 +4,25 @@ import { foldVersions } from "../handshake/choose-version.ts";
 import { formatSocketAddress } from "../handshake/socket-address.ts";
 import { RecentLines } from "../launch/recent-lines.ts";
 import type { RunningProcess } from "../launch/running-process.ts";
-import { nullLogger } from "../log/logger.ts";
+import { type Logger, nullLogger } from "../log/logger.ts";
 import { safeLogger } from "../log/safe-logger.ts";
 import type { PluginSet } from "../plugin/plugin.ts";
 import { PidProcess } from "../reattach/pid-process.ts";
 import { type ReattachConfig, type ReattachTarget, readReattachConfig } from "../reattach/reattach-config.ts";
-import { connectPlugin } from "./connect-plugin.ts";
+import type { AttachedRunner } from "../runner/runner.ts";
+import { type Connection, connectPlugin } from "./connect-plugin.ts";
 import { staticSecurity } from "./host-security.ts";
-import type { ConnectSettings, SomePlugins } from "./launch-options.ts";
+import type { ConnectSettings, ReattachSettings, SomePlugins } from "./launch-options.ts";
 import { PluginSession } from "./plugin-session.ts";
 import { sessionOptions } from "./session-options.ts";
 
 /** Connects to a plugin that runs already. */
 export async function reattachPlugin(
   config: ReattachConfig | string,
-  options: ConnectSettings & SomePlugins,
+  options: ReattachSettings & SomePlugins,
 ): Promise<PluginSession> {
-  const target = readReattachConfig(config);
-  if (target.pid === process.pid && !target.test) {
+  const target = readReattachConfig(config, options.runner === undefined);
+  if (options.runner === undefined && target.pid === process.pid && !target.test) {
     throw new PluginConfigError(
       `the reattach config names this very process (Pid ${target.pid}), which a kill would end; a plugin in ` +
         "this process must serve in test mode",
@@ -30,7 +31,9 @@ export async function reattachPlugin(
   const { version, plugins } = choosePlugins(target, options);
   const clock = options.clock ?? systemClock;
   const logger = safeLogger(options.logger ?? nullLogger);
-  const running = findProcess(target, clock);
+  const runner = typeof options.runner === "function" ? await options.runner() : options.runner;
+  const running = runner === undefined ? findProcess(target, clock) : await standFor(runner, clock, logger);
+  const address = runner?.pluginToHost?.(target.address) ?? target.address;
   const path = `at ${formatSocketAddress(target.address)}`;
   const session = new PluginSession(
     {
@@ -39,7 +42,7 @@ export async function reattachPlugin(
       handshake: {
         ok: true,
         version,
-        address: target.address,
+        address,
         protocol: target.protocol,
         serverCert: undefined,
       },
@@ -50,7 +53,7 @@ export async function reattachPlugin(
     },
     { ...sessionOptions(options, clock, logger), plugins, tie: target.test ? "borrowed" : "shared" },
   );
-  await connect(session, target, options);
+  await connect(session, target, { ...options, translator: runner ?? {} });
   return session;
 }
 
@@ -60,10 +63,15 @@ function findProcess(target: ReattachTarget, clock: Clock): RunningProcess {
   throw notFound(target, `there is no process ${target.pid}`, undefined);
 }
 
+async function standFor(runner: AttachedRunner, clock: Clock, logger: Logger): Promise<RunningProcess> {
+  const { RunnerProcess } = await import("../runner/runner-process.ts");
+  return new RunnerProcess(runner, { clock, logger, outlivesHost: true });
+}
+
 async function connect(
   session: PluginSession,
   target: ReattachTarget,
-  options: ConnectSettings,
+  options: ConnectSettings & Pick<Connection, "translator">,
 ): Promise<void> {
   try {
     const security = await staticSecurity(options.tls, session.protocol);

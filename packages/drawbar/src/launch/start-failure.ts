@@ -10,13 +10,14 @@ import {
 import { type RefusedHandshake, refuseUnrecognized } from "../handshake/read-handshake-line.ts";
 import { terminateProcess } from "../terminate/end-process.ts";
 import { type Diagnosis, diagnose } from "./diagnose.ts";
+import type { Launcher } from "./launcher.ts";
 import type { RecentLines } from "./recent-lines.ts";
 import { isExecutable } from "./resolve-command.ts";
 import type { RunningProcess } from "./running-process.ts";
 
 /** What is known of a start that failed. */
 export interface StartFacts {
-  readonly path: string;
+  readonly launcher: Launcher;
   readonly child: RunningProcess;
   readonly clock: Clock;
   readonly recentStderr: RecentLines;
@@ -35,7 +36,7 @@ export class StartFailure {
 
   async exited(): Promise<PluginStartError> {
     const [first] = this.#facts.noise;
-    const diagnosis = diagnose(this.#facts.path);
+    const diagnosis = await this.#facts.launcher.diagnose();
     const how = `plugin exited before we could connect (${describeExit(await this.#end())})`;
     if (first !== undefined) {
       const refusal = refuseUnrecognized(first);
@@ -43,7 +44,7 @@ export class StartFailure {
     }
     const silent = `${how}\nFailed to read any lines from plugin's stdout`;
     if (!diagnosis.foreign) return this.#error("plugin-exited-early", silent, diagnosis);
-    const foreign = `plugin ${this.#facts.path} is a program for another machine or system`;
+    const foreign = `plugin ${this.#facts.launcher.path} is a program for another machine or system`;
     return this.#error("command-wrong-architecture", `${foreign}\n${silent}`, diagnosis);
   }
 
@@ -56,7 +57,7 @@ export class StartFailure {
     return this.#error(
       "start-timeout",
       `timeout while waiting for plugin to start: no handshake line within ${timeoutMs} ms (startTimeoutMs). ${printed}`,
-      diagnose(this.#facts.path),
+      await this.#facts.launcher.diagnose(),
     );
   }
 
@@ -104,7 +105,7 @@ export class StartFailure {
     diagnosis?: Diagnosis,
     cause?: unknown,
   ): PluginStartError {
-    const { path, child, noise, recentStderr } = this.#facts;
+    const { launcher, child, noise, recentStderr } = this.#facts;
     const stderr = recentStderr.toArray();
     const said =
       noise.length === 0
@@ -112,7 +113,7 @@ export class StartFailure {
         : `\nBefore the handshake it printed:\n${noise.map((line) => `  ${line}`).join("\n")}`;
     return new PluginStartError(code, `${message}${diagnosis?.notes ?? ""}${said}${quoteStderr(stderr)}`, {
       cause,
-      facts: { plugin: path, pid: child.pid, ...child.status, stderr, stdout: noise },
+      facts: { plugin: launcher.path, pid: child.pid, ...child.status, stderr, stdout: noise },
     });
   }
 }

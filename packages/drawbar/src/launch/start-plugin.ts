@@ -4,20 +4,17 @@ import type { Protocol } from "../handshake/handshake.ts";
 import { type AcceptedHandshake, readHandshakeLine } from "../handshake/read-handshake-line.ts";
 import type { Logger } from "../log/logger.ts";
 import { removeSocket } from "../terminate/remove-socket.ts";
-import { PluginProcess } from "./plugin-process.ts";
+import type { Launcher } from "./launcher.ts";
 import { RecentLines } from "./recent-lines.ts";
-import { resolveCommand } from "./resolve-command.ts";
 import type { RunningProcess } from "./running-process.ts";
 import { SafeSink, type Sink } from "./sink.ts";
-import { commandError, StartFailure } from "./start-failure.ts";
+import { StartFailure } from "./start-failure.ts";
 import { StderrPump } from "./stderr-pump.ts";
 import { StdoutReader } from "./stdout-reader.ts";
 
 /** What starts a plugin and takes its handshake. */
 export interface StartOptions {
-  readonly cmd: readonly [string, ...string[]];
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
+  readonly launcher: Launcher;
   readonly versions: readonly number[];
   readonly allowedProtocols: readonly Protocol[];
   readonly multiplex: boolean;
@@ -27,7 +24,6 @@ export interface StartOptions {
   readonly stderr: Sink | undefined;
   readonly maxLogLineBytes: number;
   readonly clock: Clock;
-  readonly outlivesHost: boolean;
 }
 
 /** A plugin that runs and has said where it serves. */
@@ -56,9 +52,6 @@ export function startPlugin(options: StartOptions): Promise<StartedPlugin> {
 
 class PluginStart {
   readonly #options: StartOptions;
-  /** The file that the command names, if there is one. */
-  readonly #file: string | undefined;
-  readonly #path: string;
   readonly #logger: Logger;
   readonly #recentStderr = new RecentLines();
   readonly #stdout: StdoutReader;
@@ -68,11 +61,8 @@ class PluginStart {
   #onEvent: (event: StartEvent) => void = () => {};
 
   constructor(options: StartOptions) {
-    const [command] = options.cmd;
     this.#options = options;
-    this.#file = resolveCommand(command, options.cwd, process.env["PATH"] ?? "");
-    this.#path = this.#file ?? command;
-    this.#logger = options.logger.named(basename(this.#path));
+    this.#logger = options.logger.named(basename(options.launcher.path));
     this.#firstEvent = new Promise((resolve) => {
       this.#onEvent = resolve;
     });
@@ -90,7 +80,7 @@ class PluginStart {
     const child = await this.#spawn();
     const event = await this.#waitForEvent(child);
     const failure = new StartFailure({
-      path: this.#path,
+      launcher: this.#options.launcher,
       child,
       clock: this.#options.clock,
       recentStderr: this.#recentStderr,
@@ -109,24 +99,14 @@ class PluginStart {
   }
 
   async #spawn(): Promise<RunningProcess> {
-    const { cmd, cwd, env, clock, logger, outlivesHost } = this.#options;
-    const [command, ...args] = cmd;
-    logger.debug("starting plugin", { path: this.#path, args });
-    try {
-      const child = await PluginProcess.start({
-        cmd: [this.#path, ...args],
-        cwd,
-        env,
-        clock,
-        outlivesHost,
-        onStdout: (chunk) => this.#stdout.push(chunk),
-        onStderr: (chunk) => this.#stderr.push(chunk),
-      });
-      logger.debug("plugin started", { path: this.#path, pid: child.pid });
-      return child;
-    } catch (error) {
-      throw commandError(command, this.#file, cwd, error);
-    }
+    const { launcher, logger } = this.#options;
+    logger.debug("starting plugin", launcher.details);
+    const child = await launcher.start({
+      onStdout: (chunk) => this.#stdout.push(chunk),
+      onStderr: (chunk) => this.#stderr.push(chunk),
+    });
+    logger.debug("plugin started", { path: launcher.path, pid: child.id });
+    return child;
   }
 
   async #waitForEvent(child: RunningProcess): Promise<StartEvent> {
@@ -151,10 +131,11 @@ class PluginStart {
       this.#removeRefusedSocket(line);
       throw error;
     }
+    const { path } = this.#options.launcher;
     return {
-      path: this.#path,
+      path,
       process: child,
-      handshake,
+      handshake: { ...handshake, address: this.#options.launcher.toHost(handshake.address) },
       logger: this.#logger,
       recentStderr: this.#recentStderr,
       startedAtMs: this.#startedAtMs,

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { DrawbarError } from "@drawbar/io";
 import type { Environment } from "../handshake/plugin-environment.ts";
 
-// sun_path holds 108 bytes on Linux and 104 on macOS and the BSDs, a NUL among them.
-const maxPathBytes = process.platform === "linux" ? 107 : 103;
+/** sun_path holds 108 bytes on Linux and 104 on macOS and the BSDs, a NUL among them. */
+export const maxSocketPathBytes: number = process.platform === "linux" ? 107 : 103;
 const prefix = "drawbar-";
 
 /** The longest name that a socket in such a folder may have. */
-const longestName = "plugin.sock";
+export const longestSocketName: string = "plugin.sock";
 
 /**
  * A private folder (mode 0700) for a process's sockets: in the folder that the host names, else in the
@@ -67,15 +67,16 @@ function makeFolder(env: Environment): string {
 
 function fits(parent: string): boolean {
   return (
-    Buffer.byteLength(join(parent, `${prefix}XXXXXX`, longestName)) <= maxPathBytes && !/[|\n]/.test(parent)
+    Buffer.byteLength(join(parent, `${prefix}XXXXXX`, longestSocketName)) <= maxSocketPathBytes &&
+    !/[|\n]/.test(parent)
   );
 }
 
 function tooLong(folder: string, advice: string): DrawbarError {
   return new DrawbarError(
     "socket-path-unusable",
-    `no unix socket can be made in ${folder}: its path would be over ${maxPathBytes} bytes or hold a "|"; ${advice}`,
-    { facts: { folder, maxPathBytes } },
+    `no unix socket can be made in ${folder}: its path would be over ${maxSocketPathBytes} bytes or hold a "|"; ${advice}`,
+    { facts: { folder, maxPathBytes: maxSocketPathBytes } },
   );
 }
 
@@ -84,7 +85,8 @@ function setGroup(path: string, gid: number, mode: number): void {
   chmodSync(path, mode);
 }
 
-function groupId(group: string): number {
+/** The number of a group that is given by number or by its name in /etc/group. */
+export function groupId(group: string): number {
   if (/^\d+$/.test(group)) return Number(group);
   const line = readFileSync("/etc/group", "utf8")
     .split("\n")
