@@ -82,7 +82,7 @@ describe("messageCodec", () => {
         assert.equal(Buffer.from(codec.encode(message)).toString("hex"), expected);
         assert.equal(Buffer.from(codec.encode(init)).toString("hex"), expected);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -95,7 +95,7 @@ describe("messageCodec", () => {
         assert.deepEqual(decoded, expected);
         assert.deepEqual(Object.keys(decoded), Object.keys(expected));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -125,7 +125,7 @@ describe("messageCodec", () => {
           );
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
@@ -137,7 +137,7 @@ describe("messageCodec", () => {
           outcome(() => fromBinary(EverythingSchema, random)),
         );
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
   });
 

@@ -16,7 +16,7 @@ export interface CallOptions {
   onTrailers?(metadata: Metadata): void;
 }
 
-/** `options` over `defaults`; metadata of both is sent. */
+/** `options` over `defaults`. */
 export function mergeOptions(
   defaults: CallOptions | undefined,
   options: CallOptions | undefined,
