@@ -30,6 +30,15 @@ async function failure(work: Promise<unknown>): Promise<GoHostError> {
   return error;
 }
 
+// What a Go host logged as a warning or an error. go-plugin 1.6.0 waits for the process while it still reads
+// its stdout, and so now and then reads a closed pipe; later releases read to the end first.
+function complaints(log: string, release: string): string[] {
+  return log
+    .split("\n")
+    .filter((line) => /"@level":"(warn|error)"/.test(line))
+    .filter((line) => release !== "1.6.0" || !line.includes("error encountered while scanning stdout"));
+}
+
 for (const release of goReleases) {
   describe(`a host on go-plugin ${release} with our plugin`, () => {
     it("starts it over gRPC on a unix socket, pings and kills it without force", async () => {
@@ -40,7 +49,7 @@ for (const release of goReleases) {
       assert.equal(await host.ask({ op: "ping" }), "pong");
       assert.equal(await host.ask({ op: "kill" }), true);
       assert.ok(isGone(started.pid));
-      assert.doesNotMatch(host.log, /"@level":"(warn|error)"/);
+      assert.deepEqual(complaints(host.log, release), []);
     });
 
     it("makes calls of all four kinds", async () => {
