@@ -96,6 +96,14 @@ for (const release of netrpcReleases) {
       assert.equal(stderr.text(), "to err\n");
     });
 
+    if (release !== "1.0.0" && release !== "1.0.1") {
+      it("lays mutual TLS below yamux", async () => {
+        await using client = await launch({ autoMtls: true });
+        const probe = await client.dispense("probe");
+        assert.equal(await probe.Do("stdout secret"), "done");
+      });
+    }
+
     it("learns how it died from every call that was in flight", async () => {
       await using client = await launch();
       const probe = await client.dispense("probe");
