@@ -1,4 +1,5 @@
 import { systemClock } from "@drawbar/io";
+import { dialSocket } from "../connect/dial.ts";
 import type { Protocol } from "../handshake/handshake.ts";
 import { brokerEnvironment } from "../handshake/plugin-environment.ts";
 import { SafeSink } from "../launch/sink.ts";
@@ -48,7 +49,7 @@ export async function connectPlugin(
   const { security, multiplex, translator } = options;
   const clock = options.clock ?? systemClock;
   const common = {
-    address: session.address,
+    dial: (signal: AbortSignal) => dialSocket(session.address, signal),
     signal: session.signal,
     explainLoss: (cause: Error | undefined) => session.explainLoss(cause),
     stdout: new SafeSink(options.syncStdout, "syncStdout", logger),

@@ -1,8 +1,9 @@
-import { type ExitStatus, PluginDispenseError } from "../errors.ts";
+import type { ExitStatus } from "../errors.ts";
 import type { Protocol } from "../handshake/handshake.ts";
 import type { Dispensed, PluginName, PluginSet, VersionedPlugins } from "../plugin/plugin.ts";
 import type { PingOptions } from "../protocol/protocol-client.ts";
 import { formatReattachConfig, type ReattachConfig } from "../reattach/reattach-config.ts";
+import { findPlugin } from "./find-plugin.ts";
 import type {
   LaunchSettings,
   ReattachSettings,
@@ -113,14 +114,7 @@ export class PluginClient<S extends PluginSet = PluginSet> implements AsyncDispo
    */
   async dispense<Name extends PluginName<S>>(name: Name): Promise<Dispensed<S, Name>> {
     const { plugins, client } = this.#session;
-    const plugin = Object.hasOwn(plugins, name) ? plugins[name] : undefined;
-    if (plugin === undefined) {
-      throw new PluginDispenseError(
-        "plugin-unknown",
-        `unknown plugin type: ${name}; version ${this.version} has: ${Object.keys(plugins).join(", ") || "none"}`,
-        { facts: { name, version: this.version } },
-      );
-    }
+    const plugin = findPlugin(plugins, name, this.version);
     // The set that this plugin was found in is the one that the type was made from.
     return (await client.dispense(name, plugin)) as Dispensed<S, Name>;
   }

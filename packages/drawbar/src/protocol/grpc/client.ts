@@ -1,8 +1,9 @@
 import { Channel, type ChannelOptions, createClient } from "@drawbar/grpc";
 import { type ByteStream, DrawbarError } from "@drawbar/io";
-import { connectSocket, type SocketAddress, socketStream, toDuplex } from "@drawbar/io/node";
+import { toDuplex } from "@drawbar/io/node";
 import { type Brokering, loadRendezvous } from "../../broker/brokering.ts";
 import { GrpcBroker } from "../../broker/grpc-broker.ts";
+import { type Dial, secured, toByteStream } from "../../connect/dial.ts";
 import { explainedStream } from "../../connect/explained-stream.ts";
 import { PluginDispenseError } from "../../errors.ts";
 import { endWithThisProcess } from "../../launch/live-plugins.ts";
@@ -16,7 +17,8 @@ import { pumpStdio, type StdioSinks } from "./stdio-pump.ts";
 
 /** What a host's gRPC connection to a plugin is made of. */
 export interface GrpcConnectOptions extends StdioSinks {
-  readonly address: SocketAddress;
+  /** Makes a connection that is not secured yet, not started. */
+  readonly dial: Dial;
   readonly brokering: Omit<Brokering, "mux">;
   /** Every connection is a stream of one. */
   readonly multiplex: boolean;
@@ -54,14 +56,13 @@ async function connect(options: GrpcConnectOptions, mux: MuxClient | undefined):
     const stream = await mux.open();
     return security === undefined ? stream : security.dialed(toDuplex(stream));
   }
-  const socket = await connectSocket(options.address, options.signal);
-  return security === undefined ? socketStream(socket) : security.dialed(socket);
+  return secured(await options.dial(options.signal), security);
 }
 
-async function loadMux({ address, signal, brokering }: GrpcConnectOptions): Promise<MuxClient> {
+async function loadMux({ dial, signal, brokering }: GrpcConnectOptions): Promise<MuxClient> {
   const { MuxClient } = await import("../../mux/mux-client.ts");
   return new MuxClient({
-    connect: async () => socketStream(await connectSocket(address, signal)),
+    connect: async () => toByteStream(await dial(signal)),
     clock: brokering.clock,
   });
 }

@@ -1,8 +1,8 @@
 import type { ByteStream, Clock } from "@drawbar/io";
-import { connectSocket, type SocketAddress, socketStream } from "@drawbar/io/node";
 import { Client, ServerError, type ServiceClient } from "@drawbar/netrpc";
 import { Session } from "@drawbar/yamux";
 import { MuxBroker } from "../../broker/mux-broker.ts";
+import { type Dial, secured } from "../../connect/dial.ts";
 import { explainedStream } from "../../connect/explained-stream.ts";
 import { PluginDispenseError } from "../../errors.ts";
 import type { SafeSink } from "../../launch/sink.ts";
@@ -17,7 +17,8 @@ import { pumpStdio } from "./stdio-pump.ts";
 
 /** What a host's net/rpc connection to a plugin is made of. */
 export interface NetRpcConnectOptions {
-  readonly address: SocketAddress;
+  /** Makes a connection that is not secured yet, not started. */
+  readonly dial: Dial;
   readonly settings: NetRpcSettings;
   readonly security?: TransportSecurity | undefined;
   /** Aborts when the plugin's process is over. */
@@ -31,12 +32,11 @@ export interface NetRpcConnectOptions {
 
 /** Connects to a plugin and opens the streams that go-plugin's hosts open. Rejects if nobody answers. */
 export async function connectNetRpc(options: NetRpcConnectOptions): Promise<ProtocolClient> {
-  return new NetRpcClient(explainedStream(await dial(options), options.explainLoss), options);
+  return new NetRpcClient(explainedStream(await connect(options), options.explainLoss), options);
 }
 
-async function dial({ address, security, signal }: NetRpcConnectOptions): Promise<ByteStream> {
-  const socket = await connectSocket(address, signal);
-  return security === undefined ? socketStream(socket) : security.dialed(socket);
+async function connect({ dial, security, signal }: NetRpcConnectOptions): Promise<ByteStream> {
+  return secured(await dial(signal), security);
 }
 
 class NetRpcClient implements ProtocolClient {

@@ -1,0 +1,1 @@
+export { type InProcess, type InProcessOptions, inProcess, type OutputOfPlugin } from "./in-process.ts";
