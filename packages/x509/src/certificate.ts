@@ -160,8 +160,5 @@ export function parseCertificates(pem: string, limits?: Partial<X509Limits>): re
 }
 
 function fromUntrusted(der: Uint8Array, limits: Partial<X509Limits> | undefined): Certificate {
-  const certificate = new Certificate(der, readCertificate(der, withDefaults(limits)));
-  // Imports the key, so that a point off its curve is refused here and not at the first use.
-  certificate.publicKey;
-  return certificate;
+  return new Certificate(der, readCertificate(der, withDefaults(limits)));
 }

@@ -108,9 +108,7 @@ export function parseCertificateRequest(
 ): CertificateRequest {
   const der =
     typeof input === "string" ? singlePemBlock(input, requestLabels, limits).der : Uint8Array.from(input);
-  const request = new CertificateRequest(der, readRequest(der, withDefaults(limits)));
-  request.publicKey;
-  return request;
+  return new CertificateRequest(der, readRequest(der, withDefaults(limits)));
 }
 
 // The second label is what older tools write (RFC 7468 7).

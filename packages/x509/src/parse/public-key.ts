@@ -3,9 +3,10 @@ import type { DerReader } from "../der/reader.ts";
 import { tag } from "../der/tag.ts";
 import { malformed, X509Error } from "../error.ts";
 import { oid } from "../oids.ts";
+import type { Curve } from "./curve.ts";
+import { isOnCurve } from "./on-curve.ts";
 
-/** Elliptic curves for keys and signatures. */
-export type Curve = "P-224" | "P-256" | "P-384" | "P-521";
+export type { Curve } from "./curve.ts";
 
 /** What kind of key it is. */
 export type KeyKind =
@@ -38,7 +39,7 @@ const rsaBits = { least: 1024, most: 16384 };
 
 /**
  * SubjectPublicKeyInfo (RFC 5280 4.1.2.7): RSA, EC with a named curve and an uncompressed point, or
- * Ed25519. Its shape is checked here; that a point is on its curve, when the key is first used.
+ * Ed25519. Its shape is checked, and that a point is on its curve.
  */
 export function readPublicKey(reader: DerReader, what: string = "subjectPublicKeyInfo"): PublicKeyInfo {
   const at = reader.offset;
@@ -57,7 +58,7 @@ export function readPublicKey(reader: DerReader, what: string = "subjectPublicKe
   return { spki, kind };
 }
 
-/** The public key as node:crypto has it. Throws `malformed_key` if the point is not on its curve. */
+/** The public key as node:crypto has it. Throws `malformed_key` if OpenSSL does not take it. */
 export function importPublicKey(spki: Uint8Array): KeyObject {
   try {
     return createPublicKey({ key: Buffer.from(spki), format: "der", type: "spki" });
@@ -81,6 +82,10 @@ function readCurveKey(
   const { curve, octets } = readCurve(algorithm, what);
   if (bits.length !== 1 + 2 * octets || bits[0] !== 4) {
     throw malformed(what, at, `${curve} key must be an uncompressed point`);
+  }
+  // Importing the key would tell too, but costs more than all the rest: that waits until it is used.
+  if (!isOnCurve(curve, bits.subarray(1))) {
+    throw new X509Error("malformed_key", `${curve} public key is not a point of its curve`);
   }
   return { type: "ec", curve };
 }
