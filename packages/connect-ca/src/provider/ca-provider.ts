@@ -68,7 +68,10 @@ export interface CaProvider {
     options?: ProviderCallOptions,
   ): Promise<void>;
 
-  /** Signs a leaf; gives it alone, without what signed it. */
+  /**
+   * Signs a leaf; gives it alone, without what signed it. Whoever took the request from outside has checked
+   * its signature (`csr.checkSignature()`) and whom it is for: not every provider looks at that.
+   */
   sign(csr: CertificateRequest, options?: ProviderCallOptions): Promise<string>;
 
   /** Signs a secondary's request, after checking it; the CA that comes out may sign leafs only. */

@@ -248,13 +248,13 @@ test("cross-signing can be disabled", async () => {
   await assert.rejects(ca.crossSignCa(root), { code: "ca-unsupported", message: "cross-signing disabled" });
 });
 
-test("a request with a foreign signature is refused, and an aborted call does nothing", async () => {
+test("a request for a CA with a foreign signature is refused, and an aborted call does nothing", async () => {
   const ca = await provider();
   await ca.generateCaChain();
-  const csr = await leafRequest();
+  const csr = await leafRequest(signingUri);
   const forged = Uint8Array.from(csr.raw);
   forged[forged.length - 1] = (forged.at(-1) ?? 0) ^ 1;
-  await assert.rejects(ca.sign(new Request(forged)), {
+  await assert.rejects(ca.signIntermediate(new Request(forged)), {
     code: "ca-request-invalid",
     message: /^CSR is not signed by its key: /,
   });

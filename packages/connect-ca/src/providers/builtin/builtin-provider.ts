@@ -152,7 +152,6 @@ export class BuiltinProvider implements CaProvider {
     checkAborted(signal);
     const configured = this.#ready();
     const signer = await this.#signerOf(configured);
-    checkRequest(csr);
     const issued = { ...(await this.#stamp()), ttl: configured.config.leafCertTtl };
     return (await issue(leafTemplate(signer, csr, issued))).toPem();
   }
