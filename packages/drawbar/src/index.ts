@@ -83,4 +83,5 @@ export { serve } from "./serve/serve.ts";
 export { serveMux } from "./serve/serve-mux.ts";
 export type { ServeOptions } from "./serve/serve-options.ts";
 export { serveTest } from "./serve/serve-test.ts";
+export type { StopHook } from "./serve/stop-hook.ts";
 export type { TestServeOptions, TestServing } from "./serve/test-serving.ts";

@@ -4,6 +4,9 @@ import type { ByteStream } from "@drawbar/io";
 export interface ProtocolServer {
   /** Serves a connection, not started yet. */
   accept(stream: ByteStream): void;
-  /** Passes the last output on, lets calls in flight finish within the time, and ends. */
-  stop(drainTimeoutMs: number): Promise<void>;
+  /**
+   * Ends, in this order: lets calls in flight finish within the time, and refuses new ones meanwhile; does what
+   * `beforeEnd` does; passes the last output on; closes the connections.
+   */
+  stop(drainTimeoutMs: number, beforeEnd?: () => Promise<void>): Promise<void>;
 }

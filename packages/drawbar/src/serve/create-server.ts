@@ -8,7 +8,7 @@ import type { StdioBuffer } from "../protocol/stdio-buffer.ts";
 import type { ServeOptions } from "./serve-options.ts";
 
 /** What a server needs, in either protocol. */
-export interface CreateServerOptions extends Pick<ServeOptions, "grpc" | "netrpc"> {
+export interface CreateServerOptions extends Pick<ServeOptions, "grpc" | "netrpc" | "drainTimeoutMs"> {
   readonly protocol: Protocol;
   readonly plugins: ServedPluginSet;
   readonly stdio: StdioBuffer;
@@ -23,7 +23,15 @@ export async function createServer(options: CreateServerOptions): Promise<Protoc
   switch (options.protocol) {
     case "grpc": {
       const { GrpcServing } = await import("../protocol/grpc/server.ts");
-      return GrpcServing.create({ plugins, stdio, brokering, onShutdown, server: options.grpc ?? {} });
+      const drains = (options.drainTimeoutMs ?? 0) > 0;
+      return GrpcServing.create({
+        plugins,
+        stdio,
+        brokering,
+        onShutdown,
+        drains,
+        server: options.grpc ?? {},
+      });
     }
     case "netrpc": {
       const { NetRpcServing } = await import("../protocol/netrpc/server.ts");

@@ -4,6 +4,7 @@ import type { Logger } from "../log/logger.ts";
 import type { NetRpcSettings } from "../plugin/netrpc-settings.ts";
 import type { ServedPluginSet, VersionedPlugins } from "../plugin/plugin.ts";
 import type { AutoMtlsSettings, TlsSettings } from "../security/tls-settings.ts";
+import type { StopHook } from "./stop-hook.ts";
 
 /** What a plugin program serves, and how. */
 export interface ServeOptions {
@@ -39,6 +40,13 @@ export interface ServeOptions {
    * go-plugin. Hosts wait 2 s by default before they use force.
    */
   readonly drainTimeoutMs?: number;
+  /**
+   * Called before the plugin ends, at a host's request or at SIGTERM or SIGHUP, once calls in flight are over: the
+   * place to save and to close. What it prints and logs still reaches the host.
+   */
+  readonly onStop?: StopHook;
+  /** The time of `onStop`; its signal aborts then, and the plugin ends. Default 1 s. */
+  readonly stopTimeoutMs?: number;
   /** What is held of the program's output until the host takes it. Default 16 MiB. */
   readonly maxStdioBytes?: number;
   /**

@@ -16,6 +16,7 @@ import { redirectStderr, writeRealStderr } from "./real-stderr.ts";
 import { reportCrashes } from "./report-crashes.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { stdoutIsRead } from "./stdout-is-read.ts";
+import { defaultStopTimeoutMs, runStopHook } from "./stop-hook.ts";
 
 /** `serve`, loaded when it is called. */
 export async function servePlugin(options: ServeOptions): Promise<never> {
@@ -119,6 +120,8 @@ class PluginProgram {
   #end(serving: ProtocolServer, exitCode: number): void {
     if (this.#ending) return;
     this.#ending = true;
-    void serving.stop(this.#options.drainTimeoutMs ?? 0).finally(() => process.exit(exitCode));
+    const { drainTimeoutMs = 0, onStop, stopTimeoutMs = defaultStopTimeoutMs } = this.#options;
+    const beforeEnd = (): Promise<void> => runStopHook(onStop, stopTimeoutMs, systemClock, this.#logger);
+    void serving.stop(drainTimeoutMs, beforeEnd).finally(() => process.exit(exitCode));
   }
 }

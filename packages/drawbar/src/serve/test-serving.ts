@@ -1,7 +1,6 @@
 import type { Socket } from "node:net";
-import type { Listener } from "../listen/listening-place.ts";
+import { systemClock } from "@drawbar/io";
 import { pluginLogger } from "../log/plugin-logger.ts";
-import type { ProtocolServer } from "../protocol/protocol-server.ts";
 import { StdioBuffer } from "../protocol/stdio-buffer.ts";
 import { formatReattachConfig, type ReattachConfig } from "../reattach/reattach-config.ts";
 import { choosePlugins } from "./choose-plugins.ts";
@@ -9,6 +8,7 @@ import { chooseProtocol } from "./choose-protocol.ts";
 import { createServer } from "./create-server.ts";
 import { PluginTransport } from "./plugin-transport.ts";
 import type { ServeOptions } from "./serve-options.ts";
+import { defaultStopTimeoutMs, runStopHook } from "./stop-hook.ts";
 import { teeStdio } from "./tee-stdio.ts";
 
 /** How a plugin serves in test mode. */
@@ -64,9 +64,16 @@ export async function startTestServing(options: TestServeOptions): Promise<TestS
     test: true,
     address: listener.address,
   });
-  const serving = new Serving(config, server, listener, options.drainTimeoutMs ?? 0, () => {
-    untee();
-    for (const socket of sockets) socket.destroy();
+  const { drainTimeoutMs = 0, onStop, stopTimeoutMs = defaultStopTimeoutMs } = options;
+  const beforeEnd = (): Promise<void> => runStopHook(onStop, stopTimeoutMs, systemClock, logger);
+  const serving = new Serving(config, async () => {
+    listener.close();
+    try {
+      await server.stop(drainTimeoutMs, beforeEnd);
+    } finally {
+      untee();
+      for (const socket of sockets) socket.destroy();
+    }
   });
   options.signal?.addEventListener("abort", () => void serving.close(), { once: true });
   return serving;
@@ -75,25 +82,13 @@ export async function startTestServing(options: TestServeOptions): Promise<TestS
 class Serving implements TestServing {
   readonly reattachConfig: ReattachConfig;
   readonly closed: Promise<void>;
-  readonly #server: ProtocolServer;
-  readonly #listener: Listener;
-  readonly #drainTimeoutMs: number;
-  readonly #onClosed: () => void;
+  readonly #end: () => Promise<void>;
   #closing: Promise<void> | undefined;
   #resolveClosed: () => void = () => {};
 
-  constructor(
-    config: ReattachConfig,
-    server: ProtocolServer,
-    listener: Listener,
-    drainTimeoutMs: number,
-    onClosed: () => void,
-  ) {
+  constructor(config: ReattachConfig, end: () => Promise<void>) {
     this.reattachConfig = config;
-    this.#server = server;
-    this.#listener = listener;
-    this.#drainTimeoutMs = drainTimeoutMs;
-    this.#onClosed = onClosed;
+    this.#end = end;
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
@@ -109,11 +104,9 @@ class Serving implements TestServing {
   }
 
   async #close(): Promise<void> {
-    this.#listener.close();
     try {
-      await this.#server.stop(this.#drainTimeoutMs);
+      await this.#end();
     } finally {
-      this.#onClosed();
       this.#resolveClosed();
     }
   }

@@ -76,6 +76,7 @@ export async function inProcess<S extends PluginSet & ServedPluginSet>(
     plugins,
     stdio,
     brokering: brokering(mux, logger.named("plugin")),
+    drainTimeoutMs: options.drainTimeoutMs ?? 0,
     ...(options.grpc?.server === undefined ? {} : { grpc: options.grpc.server }),
     ...(options.netrpc === undefined ? {} : { netrpc: options.netrpc }),
     onShutdown: () => {},

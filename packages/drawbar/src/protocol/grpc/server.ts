@@ -1,12 +1,13 @@
 import { Server, type ServerOptions } from "@drawbar/grpc";
 import { HealthRegistry, healthService } from "@drawbar/grpc/health";
-import { type ByteStream, DrawbarError } from "@drawbar/io";
+import { type ByteStream, type Clock, DrawbarError } from "@drawbar/io";
 import { type Brokering, loadRendezvous } from "../../broker/brokering.ts";
 import { GrpcBroker } from "../../broker/grpc-broker.ts";
 import type { GrpcServerPlugin, ServedPluginSet } from "../../plugin/plugin.ts";
 import { overGrpc } from "../../plugin/plugin-halves.ts";
 import type { ProtocolServer } from "../protocol-server.ts";
 import type { StdioBuffer } from "../stdio-buffer.ts";
+import { DrainGate } from "./drain-gate.ts";
 import { addLazyReflection } from "./lazy-reflection.ts";
 import { brokerService, controllerService, pluginServiceName, stdioService } from "./services.ts";
 import { StdioServing } from "./stdio-serving.ts";
@@ -17,6 +18,8 @@ export interface GrpcServeOptions {
   readonly server: ServerOptions;
   readonly stdio: StdioBuffer;
   readonly brokering: Brokering;
+  /** Whether `stop` will be given a time: only then calls are counted. */
+  readonly drains: boolean;
   /** The host asked the plugin to end; its answer is on its way. */
   readonly onShutdown: () => void;
 }
@@ -24,11 +27,19 @@ export interface GrpcServeOptions {
 /** A plugin's gRPC server, with the services that every go-plugin host expects. */
 export class GrpcServing implements ProtocolServer {
   readonly #server: Server;
+  readonly #gate: DrainGate | undefined;
+  readonly #clock: Clock;
   readonly #broker: GrpcBroker;
   readonly #stdio: StdioServing;
 
   private constructor(options: GrpcServeOptions) {
-    this.#server = new Server(options.server);
+    this.#clock = options.brokering.clock;
+    this.#gate = options.drains ? new DrainGate() : undefined;
+    const interceptors = [
+      ...(this.#gate === undefined ? [] : [this.#gate.interceptor]),
+      ...(options.server.interceptors ?? []),
+    ];
+    this.#server = new Server({ ...options.server, interceptors });
     this.#stdio = new StdioServing(options.stdio);
     const { security, clock } = options.brokering;
     this.#broker = new GrpcBroker({
@@ -54,8 +65,9 @@ export class GrpcServing implements ProtocolServer {
     this.#server.serve(stream);
   }
 
-  /** Passes the last output on, lets calls in flight finish within the time, and ends. */
-  async stop(drainTimeoutMs: number): Promise<void> {
+  async stop(drainTimeoutMs: number, beforeEnd?: () => Promise<void>): Promise<void> {
+    await this.#gate?.drain(drainTimeoutMs, this.#clock);
+    await beforeEnd?.();
     // Calls in flight may be using brokered connections.
     this.#broker.finish();
     await this.#stdio.finish();

@@ -39,8 +39,9 @@ export class NetRpcServing implements ProtocolServer {
     void host.closed.then(() => this.#hosts.delete(host));
   }
 
-  async stop(drainTimeoutMs: number): Promise<void> {
+  async stop(drainTimeoutMs: number, beforeEnd?: () => Promise<void>): Promise<void> {
     await Promise.all([...this.#hosts].map((host) => host.drain(drainTimeoutMs)));
+    await beforeEnd?.();
     await this.#stdio.finish();
     for (const host of this.#hosts) host.destroy();
   }
