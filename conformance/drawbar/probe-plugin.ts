@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { StatusError, statusName } from "@drawbar/grpc";
-import { pluginLogger, serve } from "drawbar";
+import { type GrpcBroker, pluginLogger, serve } from "drawbar";
+import { actBrokered, brokeredWords } from "./brokered-words.ts";
 import { handshake, plugins } from "./probe.ts";
 
 // The counterpart in TypeScript of `goplugin plugin`: `node probe-plugin.js [VERSION,VERSION…]`.
@@ -14,7 +15,7 @@ const store = plugins.kv_grpc.implement({
   get: async ({ key }) => ({ value: await readFile(`kv_${key}`) }),
 });
 
-const probe = plugins.probe.implement({
+const probe = plugins.probe.implement((broker) => ({
   echo(request, { metadata, responseHeaders, responseTrailers }) {
     for (const [key, value] of metadata) {
       if (!key.startsWith("echo-")) continue;
@@ -24,7 +25,7 @@ const probe = plugins.probe.implement({
     return request;
   },
 
-  do: async ({ value }, { signal }) => ({ value: await act(value, signal) }),
+  do: async ({ value }, { signal }) => ({ value: await act(value, signal, broker) }),
 
   async *count({ value }) {
     for (let n = 1; n <= value; n++) yield { value: n };
@@ -39,9 +40,9 @@ const probe = plugins.probe.implement({
   async *chat(lines) {
     for await (const { value } of lines) yield { value: value.toUpperCase() };
   },
-});
+}));
 
-async function act(line: string, signal: AbortSignal): Promise<string> {
+async function act(line: string, signal: AbortSignal, broker: GrpcBroker): Promise<string> {
   const [word = "", ...words] = line.split(" ");
   const rest = words.join(" ");
   switch (word) {
@@ -72,6 +73,7 @@ async function act(line: string, signal: AbortSignal): Promise<string> {
       await sleep(Number(rest), signal);
       break;
     default:
+      if (brokeredWords.includes(word)) return actBrokered(broker, word, rest);
       throw new StatusError("INVALID_ARGUMENT", `cannot do "${word}"`);
   }
   return "done";

@@ -51,6 +51,7 @@ export const peers = {
     },
   },
   "goplugin-grpc-1.8.0": ownGoPlugin("1.8.0"),
+  "goplugin-grpc-1.6.3": ownGoPlugin("1.6.3"),
   "goplugin-grpc-1.6.0": ownGoPlugin("1.6.0"),
   "goplugin-grpc-1.4.3": ownGoPlugin("1.4.3"),
   "goplugin-netrpc-1.8.0": ownGoPlugin("1.8.0", "netrpc"),

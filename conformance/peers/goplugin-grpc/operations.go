@@ -99,6 +99,8 @@ func (h *host) probe(ctx context.Context, r request) (interface{}, error) {
 		return probe.count(ctx, r.Numbers[0])
 	case "sum":
 		return probe.sum(ctx, r.Numbers)
+	case "call-back", "dial-offer", "dial", "bytes":
+		return probe.brokered(ctx, r)
 	case "chat":
 		return probe.chat(ctx, r.Lines)
 	default:

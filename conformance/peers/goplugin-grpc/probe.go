@@ -14,13 +14,13 @@ const probeName = "drawbar.conformance.Probe"
 
 type probePlugin struct{ plugin.NetRPCUnsupportedPlugin }
 
-func (*probePlugin) GRPCServer(_ *plugin.GRPCBroker, server *grpc.Server) error {
-	server.RegisterService(&probeDesc, &probeServer{})
+func (*probePlugin) GRPCServer(broker *plugin.GRPCBroker, server *grpc.Server) error {
+	server.RegisterService(&probeDesc, &probeServer{broker})
 	return nil
 }
 
-func (*probePlugin) GRPCClient(_ context.Context, _ *plugin.GRPCBroker, conn *grpc.ClientConn) (interface{}, error) {
-	return &probeClient{conn}, nil
+func (*probePlugin) GRPCClient(_ context.Context, broker *plugin.GRPCBroker, conn *grpc.ClientConn) (interface{}, error) {
+	return &probeClient{conn, broker}, nil
 }
 
 var probeDesc = grpc.ServiceDesc{
@@ -47,11 +47,11 @@ var handleEcho unaryHandler = func(_ interface{}, ctx context.Context, decode fu
 	return echo(ctx, request)
 }
 
-var handleDo unaryHandler = func(_ interface{}, ctx context.Context, decode func(interface{}) error, _ grpc.UnaryServerInterceptor) (interface{}, error) {
+var handleDo unaryHandler = func(server interface{}, ctx context.Context, decode func(interface{}) error, _ grpc.UnaryServerInterceptor) (interface{}, error) {
 	request := new(wrappers.StringValue)
 	if err := decode(request); err != nil {
 		return nil, err
 	}
-	answer, err := do(ctx, request.Value)
+	answer, err := server.(*probeServer).do(ctx, request.Value)
 	return &wrappers.StringValue{Value: answer}, err
 }

@@ -5,10 +5,14 @@ import (
 	"io"
 
 	"github.com/golang/protobuf/ptypes/wrappers"
+	"github.com/hashicorp/go-plugin"
 	"google.golang.org/grpc"
 )
 
-type probeClient struct{ conn *grpc.ClientConn }
+type probeClient struct {
+	conn   *grpc.ClientConn
+	broker *plugin.GRPCBroker
+}
 
 func (c *probeClient) echo(ctx context.Context, value []byte) ([]byte, error) {
 	reply := new(wrappers.BytesValue)

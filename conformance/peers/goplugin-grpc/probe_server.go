@@ -10,13 +10,14 @@ import (
 	"time"
 
 	"github.com/golang/protobuf/ptypes/wrappers"
+	"github.com/hashicorp/go-plugin"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 )
 
-type probeServer struct{}
+type probeServer struct{ broker *plugin.GRPCBroker }
 
 // Gives back the request, and every metadata key that starts with "echo-" as a header and a trailer.
 func echo(ctx context.Context, request *wrappers.BytesValue) (*wrappers.BytesValue, error) {
@@ -34,7 +35,7 @@ func echo(ctx context.Context, request *wrappers.BytesValue) (*wrappers.BytesVal
 }
 
 // Does what the first word says with the rest of the line.
-func do(ctx context.Context, line string) (string, error) {
+func (s *probeServer) do(ctx context.Context, line string) (string, error) {
 	word, rest, _ := strings.Cut(line, " ")
 	switch word {
 	case "fail": // CODE MESSAGE
@@ -70,7 +71,11 @@ func do(ctx context.Context, line string) (string, error) {
 			return "", status.FromContextError(ctx.Err()).Err()
 		}
 	default:
-		return "", status.Errorf(codes.InvalidArgument, "cannot do %q", word)
+		answer, err := doBrokered(ctx, s.broker, word, rest)
+		if err == errUnknownWord {
+			return "", status.Errorf(codes.InvalidArgument, "cannot do %q", word)
+		}
+		return answer, err
 	}
 	return "done", nil
 }

@@ -69,6 +69,7 @@ export type {
   VersionedPlugins,
 } from "./plugin/plugin.ts";
 export { type Receiver, receiver } from "./plugin/receiver.ts";
+export type { DefinitionOf, ServiceSource } from "./plugin/service-definition.ts";
 export type { PingOptions } from "./protocol/protocol-client.ts";
 export { formatReattachProviders, type ReattachConfig } from "./reattach/reattach-config.ts";
 export type {
