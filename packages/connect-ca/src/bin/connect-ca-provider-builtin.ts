@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
 import { pluginLogger } from "drawbar";
+import { openChosenStore, storeOptions, storeUsage } from "../cli/store-of-options.ts";
 import { serveProvider } from "../plugin/serve-provider.ts";
 import { BuiltinProvider } from "../providers/builtin/builtin-provider.ts";
 import { MemoryStore } from "../store/memory-store.ts";
 import { historicProtocolUsage, readHistoricProtocol } from "./historic-protocol.ts";
 import { runProgram } from "./run-program.ts";
-import { openChosenStore, storeOptions, storeUsage } from "./store-of-options.ts";
 
 const name = "connect-ca-provider-builtin";
 const usage = `usage: ${name} [OPTION…]

@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+import { parseArgs } from "node:util";
+import { providerOptions, providerUsage } from "../cli/open-provider.ts";
+import { inspect, makeCsr, printRoot, runProvider, signCsr } from "../cli/provider-commands.ts";
+import { storeOptions, storeUsage } from "../cli/store-of-options.ts";
+import { runProgram } from "./run-program.ts";
+
+const usage = `usage: connect-ca provider COMMAND [OPTION…] [-- PLUGIN [ARG…]]
+
+  root                      print the CA's chain; made if there is none
+  csr SERVICE --key FILE    make a key, and print a request for the service's certificate
+  sign [FILE]               print the certificate for a request, with its chain
+  inspect [FILE]            print certificates as a tree, with their validity
+  run                       start a plugin and keep it until Ctrl-C
+
+  --uri URI                 for csr: another identity than the service's
+  --dns NAME, --ip ADDRESS  for csr: more names; may be repeated
+${providerUsage}${storeUsage}`;
+
+const write = (text: string): void => {
+  process.stdout.write(text);
+};
+
+await runProgram("connect-ca", usage, async () => {
+  const argv = process.argv.slice(2);
+  const at = argv.indexOf("--");
+  const plugin = at < 0 ? [] : argv.slice(at + 1);
+  const options = {
+    ...storeOptions,
+    ...providerOptions,
+    uri: { type: "string" },
+    dns: { type: "string", multiple: true },
+    ip: { type: "string", multiple: true },
+    key: { type: "string" },
+    help: { type: "boolean", short: "h", default: false },
+  } as const;
+  const args = at < 0 ? argv : argv.slice(0, at);
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  const [area, command, ...operands] = positionals;
+  if (values.help) return write(usage);
+  if (area !== "provider") throw new Error(`expected: connect-ca provider COMMAND (see --help)`);
+  const input = { choice: values, plugin, operands, write };
+  switch (command) {
+    case "root":
+      return await printRoot(input);
+    case "csr":
+      return await makeCsr({
+        ...input,
+        uri: values.uri,
+        dnsNames: values.dns ?? [],
+        ipAddresses: values.ip ?? [],
+        keyFile: values.key,
+      });
+    case "sign":
+      return await signCsr(input);
+    case "inspect":
+      return await inspect(input);
+    case "run":
+      return await runProvider(input, untilInterrupted());
+    default:
+      throw new Error(`unknown command ${command ?? "(none)"}; see --help`);
+  }
+});
+
+function untilInterrupted(): AbortSignal {
+  const interrupt = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => interrupt.abort());
+  return interrupt.signal;
+}

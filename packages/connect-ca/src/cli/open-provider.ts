@@ -1,0 +1,82 @@
+import { readFile } from "node:fs/promises";
+import { consoleLogger } from "drawbar";
+import type { RawConfig } from "../config/config-reader.ts";
+import { launchProvider, type ProviderProcess } from "../plugin/launch-provider.ts";
+import type { CaProvider } from "../provider/ca-provider.ts";
+import { BuiltinProvider } from "../providers/builtin/builtin-provider.ts";
+import { openChosenStore, type StoreChoice } from "./store-of-options.ts";
+
+/** Options that choose a provider and configure it, beside those of its store; for node's parseArgs. */
+export const providerOptions = {
+  config: { type: "string" },
+  "cluster-id": { type: "string", default: "11111111-2222-3333-4444-555555555555" },
+  datacenter: { type: "string", default: "dc1" },
+  secondary: { type: "boolean", default: false },
+} as const;
+
+export interface ProviderChoice extends StoreChoice {
+  /** JSON, or the name of a file with JSON behind an @. */
+  readonly config?: string | undefined;
+  readonly "cluster-id": string;
+  readonly datacenter: string;
+  readonly secondary: boolean;
+}
+
+export const providerUsage = `  -- COMMAND [ARG…]         the provider: a plugin of any version, Consul 1.6's too; without one it is
+                            the built-in provider in this process
+  --config JSON|@FILE       its configuration, such as '{"LeafCertTTL": "24h"}'
+  --cluster-id UUID         the mesh (11111111-2222-3333-4444-555555555555)
+  --datacenter NAME         (dc1)
+  --secondary               this is not the datacenter with the root
+`;
+
+/** A configured provider, and what it runs in. */
+export interface OpenProvider extends AsyncDisposable {
+  readonly provider: CaProvider;
+  /** Undefined for one in this process. */
+  readonly process: ProviderProcess["client"] | undefined;
+}
+
+/** @param command the plugin to start; empty for the built-in provider in this process */
+export async function openProvider(
+  choice: ProviderChoice,
+  command: readonly string[],
+): Promise<OpenProvider> {
+  const opened = await open(choice, command);
+  try {
+    const { "cluster-id": clusterId, datacenter, secondary } = choice;
+    const config = await readConfig(choice.config ?? "{}");
+    await opened.provider.configure({ clusterId, datacenter, isPrimary: !secondary, config, state: {} });
+    return opened;
+  } catch (error) {
+    await opened[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function open(choice: ProviderChoice, [program, ...args]: readonly string[]): Promise<OpenProvider> {
+  if (program === undefined) {
+    const store = await openChosenStore(choice, process.env);
+    const dispose = (): PromiseLike<void> => store[Symbol.asyncDispose]();
+    return { provider: new BuiltinProvider({ store }), process: undefined, [Symbol.asyncDispose]: dispose };
+  }
+  const logger = consoleLogger({ level: "warn" });
+  const launched = await launchProvider({ cmd: [program, ...args], logger });
+  const { provider, client } = launched;
+  return { provider, process: client, [Symbol.asyncDispose]: () => launched[Symbol.asyncDispose]() };
+}
+
+async function readConfig(text: string): Promise<RawConfig> {
+  const json = text.startsWith("@") ? await readFile(text.slice(1), "utf8") : text;
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    // Not quoted: there may be a token in it.
+    throw new Error("the configuration is not JSON");
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new Error("the configuration is not a JSON object");
+  }
+  return value as RawConfig;
+}
