@@ -14,13 +14,8 @@ const logger: Logger = consoleLogger({
   console: { error: (line) => say(`    ${line}`) },
 });
 
-async function storeAndReadBack(protocol: Protocol): Promise<void> {
-  await using client = await PluginClient.launch({
-    handshake,
-    plugins,
-    cmd: pluginCommand(process.env["KV_PLUGIN"], `plugin-${protocol}`),
-    logger,
-  });
+async function storeAndReadBack(cmd: [string, ...string[]]): Promise<void> {
+  await using client = await PluginClient.launch({ handshake, plugins, cmd, logger });
   say(
     `It runs as process ${client.pid} and speaks ${client.protocol}, version ${client.version}. Its log lines are indented.`,
   );
@@ -48,9 +43,24 @@ async function watchACrash(): Promise<void> {
   }
 }
 
-say("Launching the plugin (a program of its own, written in TypeScript) …");
-await storeAndReadBack("grpc");
-say("\nThe same over net/rpc, go-plugin's first protocol: Go's gob on yamux, by another plugin.");
-await storeAndReadBack("netrpc");
+/** The plugin that KV_PLUGIN names, or this example's own: the one of KV_PROTO, or of both protocols. */
+async function showPlugins(command: string, only: string): Promise<void> {
+  if (command !== "") {
+    say(`Launching the plugin of KV_PLUGIN: ${command}`);
+    return storeAndReadBack(pluginCommand(command));
+  }
+  for (const [protocol, introduction] of introductions) {
+    if (only !== "" && only !== protocol) continue;
+    say(introduction);
+    await storeAndReadBack(pluginCommand(undefined, `plugin-${protocol}`));
+  }
+}
+
+const introductions: readonly (readonly [Protocol, string])[] = [
+  ["grpc", "A plugin over gRPC: a program of its own, written in TypeScript."],
+  ["netrpc", "\nA plugin over net/rpc, go-plugin's first protocol: Go's gob on yamux."],
+];
+
+await showPlugins(process.env["KV_PLUGIN"] ?? "", process.env["KV_PROTO"] ?? "");
 await watchACrash();
 say("\nDone: all plugins are gone. Try: npm start -- put KEY VALUE, then: npm start -- get KEY");

@@ -23,9 +23,15 @@ const byErrorCode: Readonly<Record<ErrorCode, StatusName>> = {
 /** The status of a call whose stream ended early: reset by the peer, or lost with its connection. */
 export function statusFromReset(error: Http2Error): StatusError {
   if (error.code !== "http2-stream-reset") {
-    const why = error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
-    return new StatusError("UNAVAILABLE", `the connection ended: ${why}`, { cause: error });
+    return new StatusError("UNAVAILABLE", describeLoss(error), { cause: error });
   }
   const text = `the peer reset the stream with ${error.errorCode}`;
   return new StatusError(byErrorCode[error.errorCode], text, { cause: error });
+}
+
+// Each fact once: an error of HTTP/2 mostly says what its cause says.
+function describeLoss({ message, cause }: Http2Error): string {
+  return cause instanceof Error && !message.includes(cause.message)
+    ? `${message}: ${cause.message}`
+    : message;
 }

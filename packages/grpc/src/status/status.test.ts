@@ -80,6 +80,14 @@ describe("status from elsewhere", () => {
     assert.equal(error.cause, lost);
     assert.match(error.message, /the socket closed/);
   });
+
+  test("a lost connection's reason is said once, wherever it stands", () => {
+    const cause = new Error("the plugin ended");
+    for (const text of ["the connection was lost: the plugin ended", "the connection was lost"]) {
+      const lost = new Http2Error("http2-connection-lost", "CANCEL", text, { cause });
+      assert.equal(statusFromReset(lost).message, "UNAVAILABLE: the connection was lost: the plugin ended");
+    }
+  });
 });
 
 describe("StatusError", () => {
