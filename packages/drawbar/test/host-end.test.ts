@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import type { ReattachConfig } from "drawbar";
 import { fixture } from "./support/launch-node.ts";
 import { Lifeline } from "./support/lifeline.ts";
 
@@ -11,6 +12,8 @@ interface HostWithPlugin {
   readonly host: ChildProcess;
   readonly exited: Promise<number | null>;
   readonly lifeline: Lifeline;
+  /** What the host said when it was ready. */
+  readonly firstOutput: string;
   /** Files that host and plugin left in their temporary folder. */
   leftovers(): string[];
   done(): void;
@@ -25,12 +28,15 @@ async function startHost(command: readonly [string, ...string[]]): Promise<HostW
   const env = { ...process.env, LIFELINE: lifeline.path, TMPDIR: folder };
   const host = spawn(file, args, { env, stdio: ["ignore", "pipe", "ignore"] });
   const exited = new Promise<number | null>((resolve) => host.once("exit", resolve));
-  await new Promise((resolve) => host.stdout?.once("data", resolve));
+  const firstOutput = await new Promise<string>((resolve) =>
+    host.stdout?.once("data", (chunk: Buffer) => resolve(chunk.toString())),
+  );
   await lifeline.taken;
   return {
     host,
     exited,
     lifeline,
+    firstOutput,
     leftovers: () => readdirSync(folder),
     done: () => {
       lifeline.close();
@@ -53,6 +59,16 @@ describe("a host's end", () => {
       run.done();
     });
   }
+
+  it("by SIGKILL ends a plugin of another make too, where a watchdog was asked for", async () => {
+    const run = await startHost(fixture("host", "watchdog"));
+    const config = JSON.parse(run.firstOutput) as ReattachConfig;
+    assert.ok(existsSync(config.Addr.String));
+    run.host.kill("SIGKILL");
+    await run.lifeline.cut;
+    assert.equal(existsSync(config.Addr.String), false);
+    run.done();
+  });
 
   it("by SIGKILL is noticed by the plugin, which ends and removes its socket", async () => {
     const run = await startHost(fixture("host", "stay"));

@@ -85,6 +85,11 @@ export interface StartSettings extends ConnectSettings {
    * always gets a folder.
    */
   readonly unixSocket?: UnixSocketSettings;
+  /**
+   * End the plugin also when this process is killed (SIGKILL), by a small shell that watches. For plugins of other
+   * makes on Unix; those made with drawbar end by themselves. Default false.
+   */
+  readonly watchdog?: boolean;
   /** Let `cleanupClients` kill it. Default false. */
   readonly managed?: boolean;
   /**

@@ -73,6 +73,7 @@ export async function launchPlugin(
       plugins: sets.get(started.handshake.version) ?? {},
       tie: options.outliveHost ? "shared" : "owned",
     });
+    if (options.watchdog) await guard(session);
     removeWithPlugin(sockets, session, options.outliveHost ?? false);
     await connect(session, started, security, { ...options, translator });
     return session;
@@ -85,6 +86,15 @@ export async function launchPlugin(
 function socketFolder(options: LaunchSettings | RunnerSettings): HostSocketFolder | undefined {
   if (options.runner === undefined && options.unixSocket === undefined) return undefined;
   return new HostSocketFolder(options.unixSocket ?? {});
+}
+
+async function guard(session: PluginSession): Promise<void> {
+  const { Watchdog } = await import("../launch/watchdog.ts");
+  const { pid, address, signal } = session;
+  const watchdog = new Watchdog(pid);
+  if (address.network === "unix") watchdog.guardSocket(address.path);
+  // Over, or let go of.
+  signal.addEventListener("abort", () => watchdog.dismiss(), { once: true });
 }
 
 function removeWithPlugin(
@@ -133,6 +143,12 @@ function checkOptions(options: LaunchSettings | RunnerSettings, versions: readon
   }
   if (options.cmd !== undefined && (typeof options.cmd[0] !== "string" || options.cmd[0] === "")) {
     throw new PluginConfigError("cmd must begin with the program to start");
+  }
+  if (options.watchdog && process.platform === "win32") {
+    throw new PluginConfigError("watchdog needs a Unix system");
+  }
+  if (options.watchdog && options.outliveHost) {
+    throw new PluginConfigError("watchdog and outliveHost contradict each other: set one of them");
   }
   const unknown = options.allowedProtocols?.find((protocol) => !knownProtocols.includes(protocol));
   if (unknown !== undefined)

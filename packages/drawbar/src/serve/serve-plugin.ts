@@ -15,6 +15,7 @@ import { PluginTransport } from "./plugin-transport.ts";
 import { redirectStderr, writeRealStderr } from "./real-stderr.ts";
 import { reportCrashes } from "./report-crashes.ts";
 import type { ServeOptions } from "./serve-options.ts";
+import { SocketKeeper } from "./socket-keeper.ts";
 import { stdoutIsRead } from "./stdout-is-read.ts";
 import { defaultStopTimeoutMs, runStopHook } from "./stop-hook.ts";
 
@@ -82,6 +83,7 @@ class PluginProgram {
     };
     const { address } = await transport.listen(watchConnection, (stream) => serving.accept(stream));
     this.#logger.debug("plugin address", { ...address });
+    if (address.network === "unix") new SocketKeeper(address.path, systemClock, this.#logger);
     // No connection can come before the line, so the watch misses none.
     this.#announce(stdout, formatHandshakeLine({ version, address, protocol, ...transport.announcement }));
     if (!this.#options.outliveHost) watch = this.#watchHost();
