@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import fc from "fast-check";
 import { FileStore } from "./file-store.ts";
 import { MemoryStore } from "./memory-store.ts";
 import type { StateStore } from "./state-store.ts";
@@ -162,6 +163,56 @@ test("a key file that is missing or too short is refused before anything is writ
   await assert.rejects(FileStore.open({ folder, secret: { keyFile: other } }), {
     code: "ca-store-wrong-key",
   });
+});
+
+test("while the disk refuses, nothing is changed and no number given; afterwards it goes on", async () => {
+  const folder = newFolder();
+  const inTheWay = join(folder, "state.ca.new");
+  await using store = await FileStore.open({ folder, secret, reserve: 2 });
+  await store.replace("key", undefined, "old");
+  const given = [await store.next("s"), await store.next("s")];
+  await mkdir(inTheWay);
+  const refused = {
+    name: "StoreError",
+    code: "ca-store-failed",
+    message: /^the store .* cannot be written: EISDIR/,
+  };
+  await assert.rejects(store.replace("key", "old", "new"), refused);
+  await assert.rejects(store.next("s"), refused);
+  assert.equal(await store.get("key"), "old");
+  await rmdir(inTheWay);
+  assert.equal(await store.replace("key", "old", "new"), true);
+  given.push(await store.next("s"), await store.next("s"));
+  assert.deepEqual(given, [1n, 2n, 3n, 4n]);
+});
+
+test("any sequence of changes and deaths leaves what was answered, and every number once", async () => {
+  const change = fc.record({
+    key: fc.constantFrom("a", "b"),
+    value: fc.option(fc.string(), { nil: undefined }),
+  });
+  const step = fc.oneof(change, fc.constant("number" as const), fc.constant("death" as const));
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
+      const folder = newFolder();
+      const model = new Map<string, string | undefined>();
+      const given: bigint[] = [];
+      let store = await FileStore.open({ folder, secret, reserve: 2 });
+      for (const next of steps) {
+        if (next === "number") given.push(await store.next("s"));
+        else if (next === "death")
+          store = await FileStore.open({ folder, secret, reserve: 2, takeOver: true });
+        else {
+          assert.equal(await store.replace(next.key, model.get(next.key), next.value), true);
+          model.set(next.key, next.value);
+        }
+        for (const [key, value] of model) assert.equal(await store.get(key), value);
+      }
+      assert.equal(new Set(given).size, given.length);
+      await store[Symbol.asyncDispose]();
+    }),
+    { numRuns: 30 },
+  );
 });
 
 test("a store that is closed does nothing more, and closes once", async () => {
