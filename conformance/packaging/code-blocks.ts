@@ -12,3 +12,13 @@ export function namedCodeBlocks(markdown: string): Map<string, string> {
   }
   return files;
 }
+
+/** The first block of TypeScript in a Markdown text. */
+export function firstCodeBlock(markdown: string): string {
+  return /^```ts\n(.*?)^```$/ms.exec(markdown)?.[1] ?? "";
+}
+
+/** What a program says that it prints: the comment behind each of its `console.log(…)`, a line each. */
+export function promisedOutput(code: string): string {
+  return [...code.matchAll(/console\.log\(.*?\/\/ (.*)$/gm)].map(([, line]) => `${line}\n`).join("");
+}

@@ -57,7 +57,7 @@ export class Project implements Disposable {
     copyFileSync(join(root, repositoryPath), join(this.folder, path));
   }
 
-  /** Compiles `*.ts` with the strictest usual settings. */
+  /** Compiles every `.ts` file in it with the strictest usual settings. */
   async compile(): Promise<void> {
     const options = ["--strict", "--target", "ES2022", "--module", "NodeNext", "--types", "node"];
     const checks = [
@@ -68,7 +68,7 @@ export class Project implements Disposable {
     ];
     this.write(
       "tsconfig.json",
-      JSON.stringify({ compilerOptions: { lib: ["ES2023", "ESNext.Disposable"] }, include: ["*.ts", "gen"] }),
+      JSON.stringify({ compilerOptions: { lib: ["ES2023", "ESNext.Disposable"] }, include: ["**/*.ts"] }),
     );
     await this.run(process.execPath, [
       join(root, "node_modules", ".bin", "tsc"),
@@ -79,10 +79,13 @@ export class Project implements Disposable {
     ]);
   }
 
-  /** Runs a program in the project and resolves with its stdout; rejects with all of its output if it fails. */
-  async run(file: string, args: readonly string[]): Promise<string> {
+  /**
+   * Runs a program in the project or a folder of it and resolves with its stdout; rejects with all of its
+   * output if it fails.
+   */
+  async run(file: string, args: readonly string[], folder = ""): Promise<string> {
     try {
-      const { stdout } = await run(file, args, { cwd: this.folder, timeout: 120_000 });
+      const { stdout } = await run(file, args, { cwd: join(this.folder, folder), timeout: 120_000 });
       return stdout;
     } catch (error) {
       const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };

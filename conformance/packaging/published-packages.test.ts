@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { namedCodeBlocks } from "./code-blocks.ts";
+import { firstCodeBlock, namedCodeBlocks, promisedOutput } from "./code-blocks.ts";
 import { Project, repositoryFile } from "./project.ts";
 
 interface Manifest {
@@ -46,5 +46,32 @@ describe("the packages as npm would publish them, in a project outside the repos
     project.copy("examples/kv/src/gen/kv_pb.ts", "gen/kv_pb.ts");
     await project.compile();
     assert.equal(await project.run(process.execPath, ["host.js"]), "world\n");
+  });
+
+  it("print what their READMEs say", async () => {
+    const protocols = ["io", "yamux", "gob", "netrpc", "http2", "grpc", "x509"];
+    const codes = new Map(
+      protocols.map((name) => [name, firstCodeBlock(repositoryFile(`packages/${name}/README.md`))]),
+    );
+    for (const [name, code] of codes) project.write(`readme-${name}/example.ts`, code);
+    project.copy("examples/kv/src/gen/kv_pb.ts", "readme-grpc/gen/kv_pb.ts");
+    await project.compile();
+    for (const [name, code] of codes) {
+      const promised = promisedOutput(code);
+      assert.notEqual(promised, "", name);
+      assert.equal(await project.run(process.execPath, ["example.js"], `readme-${name}`), promised, name);
+    }
+  });
+
+  it("run the hosts and plugins of drawbar's README", async () => {
+    const files = namedCodeBlocks(repositoryFile("packages/drawbar/README.md"));
+    for (const [name, code] of files) project.write(`readme-drawbar/${name}`, code);
+    project.copy("examples/kv/src/gen/kv_pb.ts", "readme-drawbar/gen/kv_pb.ts");
+    await project.compile();
+    for (const name of ["host", "greeter-host"]) {
+      const promised = promisedOutput(files.get(`${name}.ts`) ?? "");
+      assert.notEqual(promised, "", name);
+      assert.equal(await project.run(process.execPath, [`${name}.js`], "readme-drawbar"), promised);
+    }
   });
 });
