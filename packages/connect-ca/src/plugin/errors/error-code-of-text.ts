@@ -19,8 +19,9 @@ const meanings: readonly (readonly [RegExp, string])[] = [
     "ca-config-invalid",
   ],
   [/^must provide |^error parsing (PrivateKey|RootCert)/, "ca-config-invalid"],
-  [/permission denied|Code: 403\. Errors:/, "ca-permission-denied"],
-  [/Vault is sealed|connection refused|Code: 50[023]\. Errors:/, "ca-unavailable"],
+  [/permission denied|Code: 403\. Errors:|Vault answered 403 /, "ca-permission-denied"],
+  [/Vault is sealed|connection refused|Code: 50[234]\. Errors:|Vault answered 50[234] /, "ca-unavailable"],
+  [/no connection for |connection was lost during |Vault did not answer /, "ca-unavailable"],
 ];
 
 /** The code that a message stands for, where nothing but the message came: Consul 1.6's plugins and net/rpc. */

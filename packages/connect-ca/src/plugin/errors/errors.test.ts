@@ -73,6 +73,9 @@ test("texts of upstream's providers stand for codes", () => {
     "error issuing cert: Error making API request.\n\nCode: 403. Errors:\n\n* permission denied":
       "ca-permission-denied",
     "rpc: can't find method Plugin.State": "ca-unsupported",
+    "error issuing cert: Vault answered 403 to PUT pki/sign/leaf and says no more": "ca-permission-denied",
+    "error issuing cert: Vault answered 503 to PUT pki/sign/leaf and says: Vault is sealed": "ca-unavailable",
+    "error issuing cert: the connection was lost during PUT pki/sign/leaf": "ca-unavailable",
     "hello world": "ca-backend-failed",
   };
   for (const [text, code] of Object.entries(meanings)) assert.equal(errorCodeOfText(text), code, text);
