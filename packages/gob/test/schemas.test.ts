@@ -1,23 +1,6 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import * as gob from "@drawbar/gob";
-
-test("the README's first example does what it says", async () => {
-  const Person = gob.struct("Person", { Name: gob.string, Age: gob.int, Tags: gob.slice(gob.string) });
-  type Person = gob.Infer<typeof Person>; // { Name: string; Age: number; Tags: string[] }
-  const bytes = gob.encode(Person, { Name: "Ada", Age: 36 }); // Tags left out: zero, and not sent
-  const person: Person = gob.decode(Person, bytes);
-  assert.deepEqual(person, { Name: "Ada", Age: 36, Tags: [] });
-  const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
-  const lines = [
-    'const Person = gob.struct("Person", { Name: gob.string, Age: gob.int, Tags: gob.slice(gob.string) });',
-    "type Person = gob.Infer<typeof Person>; // { Name: string; Age: number; Tags: string[] }",
-    'const bytes = gob.encode(Person, { Name: "Ada", Age: 36 }); // Tags left out: zero, and not sent',
-    'console.log(gob.decode(Person, bytes)); // { Name: "Ada", Age: 36, Tags: [] }',
-  ];
-  assert.ok(readme.includes(lines.join("\n")));
-});
 
 test("schemas give static types", () => {
   const Person = gob.struct("Person", {
