@@ -17,6 +17,8 @@ export type PluginStartErrorCode =
   | "command-wrong-architecture"
   /** The system refused to start the process for another reason. */
   | "command-failed"
+  /** The file is not the one that `secureConfig` describes. */
+  | "checksum-mismatch"
   /** No handshake line came within the start timeout. */
   | "start-timeout"
   /** The caller's signal aborted the start. */

@@ -28,6 +28,7 @@ export type {
 } from "./host/launch-options.ts";
 export { cleanupClients } from "./host/managed-clients.ts";
 export { PluginClient } from "./host/plugin-client.ts";
+export type { SecureConfig } from "./launch/secure-config.ts";
 export type { Sink } from "./launch/sink.ts";
 export { type ConsoleLoggerOptions, consoleLogger } from "./log/console-logger.ts";
 export { type JsonLoggerOptions, jsonLogger } from "./log/json-logger.ts";

@@ -2,6 +2,7 @@ import type { Clock } from "@drawbar/io";
 import { PluginConfigError } from "../errors.ts";
 import { CommandLauncher } from "../launch/command-launcher.ts";
 import type { Launcher } from "../launch/launcher.ts";
+import { expectedDigest } from "../launch/secure-config.ts";
 import type { Logger } from "../log/logger.ts";
 import type { AddressTranslator } from "../runner/runner.ts";
 import type { HostSocketFolder } from "./host-socket-folder.ts";
@@ -20,8 +21,12 @@ export async function chooseLauncher(
 ): Promise<{ launcher: Launcher; translator: AddressTranslator }> {
   const outlivesHost = options.outliveHost ?? false;
   if (options.runner === undefined) {
-    const { cmd, cwd = process.cwd() } = options;
-    return { launcher: new CommandLauncher({ cmd, cwd, env, outlivesHost, clock }), translator: {} };
+    const { cmd, cwd = process.cwd(), secureConfig } = options;
+    if (secureConfig !== undefined) expectedDigest(secureConfig);
+    return {
+      launcher: new CommandLauncher({ cmd, cwd, env, outlivesHost, secureConfig, clock }),
+      translator: {},
+    };
   }
   if (sockets === undefined) throw new PluginConfigError("a runner needs a folder for its plugin's sockets");
   const runner = await options.runner({ env, socketDir: sockets.path, logger });

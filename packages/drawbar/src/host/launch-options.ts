@@ -1,6 +1,7 @@
 import type { ChannelOptions } from "@drawbar/grpc";
 import type { Clock } from "@drawbar/io";
 import type { Handshake, Protocol } from "../handshake/handshake.ts";
+import type { SecureConfig } from "../launch/secure-config.ts";
 import type { Sink } from "../launch/sink.ts";
 import type { LogThreshold } from "../log/log-level.ts";
 import type { Logger } from "../log/logger.ts";
@@ -40,6 +41,8 @@ export interface LaunchSettings extends StartSettings {
   readonly cmd: readonly [string, ...string[]];
   /** The plugin's working folder. Default: the host's. */
   readonly cwd?: string;
+  /** What the program must be: another one is not started. For an interpreter this is not its script. */
+  readonly secureConfig?: SecureConfig;
   readonly runner?: undefined;
 }
 

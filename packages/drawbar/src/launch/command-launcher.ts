@@ -1,11 +1,15 @@
 import type { Clock } from "@drawbar/io";
 import type { SocketAddress } from "@drawbar/io/node";
+import { PluginStartError } from "../errors.ts";
 import { type Diagnosis, diagnose } from "./diagnose.ts";
 import type { Launcher, PluginOutput } from "./launcher.ts";
+import { endWithThisProcess } from "./live-plugins.ts";
 import { PluginProcess } from "./plugin-process.ts";
 import { resolveCommand } from "./resolve-command.ts";
 import type { RunningProcess } from "./running-process.ts";
+import { checkDigest, type SecureConfig } from "./secure-config.ts";
 import { commandError } from "./start-failure.ts";
+import { VerifiedCopy } from "./verified-copy.ts";
 
 /** The command to start, and what its process gets. */
 export interface CommandOptions {
@@ -13,6 +17,7 @@ export interface CommandOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly outlivesHost: boolean;
+  readonly secureConfig: SecureConfig | undefined;
   readonly clock: Clock;
 }
 
@@ -33,12 +38,37 @@ export class CommandLauncher implements Launcher {
   }
 
   async start(output: PluginOutput): Promise<RunningProcess> {
+    const copy = await this.#verify();
     const [command, ...args] = this.#options.cmd;
     try {
-      return await PluginProcess.start({ ...this.#options, ...output, cmd: [this.path, ...args] });
+      const cmd: [string, ...string[]] = [copy?.path ?? this.path, ...args];
+      const process = await PluginProcess.start({ ...this.#options, ...output, cmd, argv0: this.path });
+      if (copy !== undefined) this.#removeAfter(process, copy);
+      return process;
     } catch (error) {
+      copy?.remove();
+      if (copy !== undefined && (error as NodeJS.ErrnoException).code === "EACCES")
+        throw copyRefused(this.path, error);
       throw commandError(command, this.#file, this.#options.cwd, error);
     }
+  }
+
+  // A command that names no file fails at the start, with the reason.
+  async #verify(): Promise<VerifiedCopy | undefined> {
+    const { secureConfig } = this.#options;
+    if (secureConfig === undefined || this.#file === undefined) return undefined;
+    if (!secureConfig.inPlace) return VerifiedCopy.of(this.#file, secureConfig);
+    await checkDigest(this.#file, this.#file, secureConfig);
+    return undefined;
+  }
+
+  #removeAfter(process: RunningProcess, copy: VerifiedCopy): void {
+    const remove = (): void => copy.remove();
+    const forget = this.#options.outlivesHost ? remove : endWithThisProcess(remove);
+    void process.exited.then(() => {
+      forget();
+      remove();
+    });
   }
 
   async diagnose(): Promise<Diagnosis> {
@@ -48,4 +78,13 @@ export class CommandLauncher implements Launcher {
   toHost(address: SocketAddress): SocketAddress {
     return address;
   }
+}
+
+function copyRefused(path: string, cause: unknown): PluginStartError {
+  return new PluginStartError(
+    "command-not-executable",
+    `the checked copy of plugin ${path} may not be executed; if the temporary folder is mounted noexec, set TMPDIR to ` +
+      "one that is not",
+    { cause, facts: { plugin: path } },
+  );
 }

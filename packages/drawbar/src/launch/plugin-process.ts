@@ -13,6 +13,8 @@ export type OnOutput = (chunk: Buffer) => Promise<void> | undefined;
 export interface ProcessOptions {
   /** The program as the caller named it, and its arguments. */
   readonly cmd: readonly [string, ...string[]];
+  /** What the program sees as its name. Default: the program. */
+  readonly argv0?: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly clock: Clock;
@@ -55,6 +57,7 @@ export class PluginProcess implements RunningProcess {
         env: options.env,
         stdio: ["inherit", "pipe", "pipe"],
         windowsHide: true,
+        ...(options.argv0 === undefined ? {} : { argv0: options.argv0 }),
       });
       child.once("error", reject);
       if (child.pid !== undefined) resolve(new PluginProcess(child, child.pid, options));

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, describe, it } from "node:test";
+import { PluginClient, type SecureConfig } from "drawbar";
+import { plugins } from "./fixtures/probe.ts";
+import { fixture, handshake, launchFailure } from "./support/launch-node.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "drawbar-test-"));
+after(() => rmSync(folder, { recursive: true }));
+
+// A program of one file, which tells from where it was started.
+const program = join(folder, "plugin");
+writeFileSync(program, `#!/bin/sh\nSTARTED_FROM="$0" exec ${fixture("probe-plugin").join(" ")}\n`);
+chmodSync(program, 0o755);
+
+function digest(hash: string): Buffer {
+  return createHash(hash).update(readFileSync(program)).digest();
+}
+
+function launch(secureConfig: SecureConfig) {
+  return PluginClient.launch({ handshake, plugins, cmd: [program], secureConfig });
+}
+
+describe("a plugin whose checksum is given", () => {
+  it("is started from a private copy, which is gone with it", async () => {
+    const client = await launch({ checksum: digest("sha256").toString("hex"), hash: "sha256" });
+    const path = await (await client.dispense("probe")).act("env STARTED_FROM");
+    assert.notEqual(path, program);
+    assert.deepEqual(readFileSync(path), readFileSync(program));
+    assert.equal(statSync(dirname(path)).mode & 0o777, 0o700);
+    await client.kill();
+    assert.ok(!existsSync(dirname(path)));
+  });
+
+  it("can be started again with the same config, whatever the hash and the form of its digest", async () => {
+    const config = { checksum: digest("sha512"), hash: "sha512" };
+    for (let start = 0; start < 2; start++) await (await launch(config)).kill();
+    await (
+      await launch({ checksum: digest("blake2s256").toString("hex").toUpperCase(), hash: "blake2s256" })
+    ).kill();
+  });
+
+  it("is started where it is if the config says so", async () => {
+    await using client = await launch({ checksum: digest("sha256"), hash: "sha256", inPlace: true });
+    assert.equal(await (await client.dispense("probe")).act("env STARTED_FROM"), program);
+  });
+
+  for (const inPlace of [false, true]) {
+    it(`is not started if it is another program (inPlace: ${inPlace})`, async () => {
+      const checksum = createHash("sha256").update("another program").digest("hex");
+      const error = await launchFailure({
+        cmd: [program],
+        secureConfig: { checksum, hash: "sha256", inPlace },
+      });
+      assert.equal(error.code, "checksum-mismatch");
+      assert.match(
+        error.message,
+        /^checksums did not match: the sha256 of \/.*\/plugin is [0-9a-f]{64}, not /,
+      );
+      assert.equal(error.facts["found"], digest("sha256").toString("hex"));
+      assert.equal(error.facts["pid"], undefined);
+    });
+  }
+
+  it("but is missing is told as that", async () => {
+    const secureConfig = { checksum: digest("sha256"), hash: "sha256" };
+    const error = await launchFailure({ cmd: [join(folder, "nothing")], secureConfig });
+    assert.equal(error.code, "command-not-found");
+  });
+
+  for (const [config, message] of [
+    [{ checksum: "", hash: "sha256" }, /^error verifying checksum: no checksum provided/],
+    [{ checksum: "00", hash: "" }, /^error verifying checksum: no hash implementation provided/],
+    [{ checksum: "00", hash: "sha257" }, /no hash implementation provided: node has none .* "sha257"/],
+    [{ checksum: "0g", hash: "sha256" }, /is not hexadecimal/],
+    [{ checksum: "00", hash: "sha256" }, /has 1 bytes, and sha256 gives 32/],
+  ] as const) {
+    it(`is refused with ${JSON.stringify(config)}, which can never match`, async () => {
+      await assert.rejects(launch(config), { code: "plugin-config-invalid", message });
+    });
+  }
+});

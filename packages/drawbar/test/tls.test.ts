@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { isStatusError } from "@drawbar/grpc";
+import { selfSigned } from "@drawbar/x509/self-signed";
+import { type LaunchSettings, PluginClient, type TlsSettings } from "drawbar";
+import { plugins } from "./fixtures/probe.ts";
+import { fixture, handshake, launchFailure, script } from "./support/launch-node.ts";
+import { hostEnv, runProgram } from "./support/run-plugin.ts";
+
+interface Identity {
+  readonly cert: string;
+  readonly key: string;
+}
+
+function identity(): Identity {
+  const { certificatePem, privateKey } = selfSigned({ curve: "P-256" });
+  return { cert: certificatePem, key: privateKey.export({ type: "pkcs8", format: "pem" }).toString() };
+}
+
+const [host, plugin, stranger] = [identity(), identity(), identity()];
+
+// The plugin's `tls`; the fixture reads it from its environment.
+function serving(tls: TlsSettings): Pick<LaunchSettings, "cmd" | "env"> {
+  return { cmd: fixture("tls-plugin"), env: { SERVE_TLS: JSON.stringify(tls) } };
+}
+
+function launch(settings: Pick<LaunchSettings, "cmd" | "env" | "tls" | "autoMtls">) {
+  return PluginClient.launch({ handshake, plugins, ...settings });
+}
+
+async function echo(client: PluginClient<typeof plugins>): Promise<string> {
+  return (await client.dispense("probe")).echo("over TLS");
+}
+
+describe("TLS with certificates of one's own", () => {
+  it("is mutual where both sides have a certificate and check the other's", async () => {
+    await using client = await launch({
+      ...serving({ ...plugin, ca: host.cert }),
+      tls: { ...host, ca: plugin.cert },
+    });
+    assert.equal(await echo(client), "over TLS");
+  });
+
+  it("needs no certificate of the host where the plugin checks none", async () => {
+    await using client = await launch({ ...serving(plugin), tls: { ca: plugin.cert } });
+    assert.equal(await echo(client), "over TLS");
+  });
+
+  it("refuses a plugin with another certificate", async () => {
+    const error = await launchFailure({ ...serving(plugin), tls: { ca: stranger.cert } });
+    assert.equal(error.code, "tls-failed");
+    assert.match(error.message, /do not trust each other: TLS handshake failed: /);
+  });
+
+  for (const [title, own] of [
+    ["another certificate", stranger],
+    ["no certificate", {}],
+  ] as const) {
+    it(`lets no host with ${title} make a call`, async () => {
+      await using client = await launch({
+        ...serving({ ...plugin, ca: host.cert }),
+        tls: { ...own, ca: plugin.cert },
+      });
+      await assert.rejects(
+        echo(client),
+        (error) => isStatusError(error) && error.statusName === "UNAVAILABLE",
+      );
+    });
+  }
+
+  it("is not spoken with a host that does not ask for it", async () => {
+    await using client = await launch(serving(plugin));
+    await assert.rejects(echo(client), (error) => isStatusError(error) && error.statusName === "UNAVAILABLE");
+  });
+
+  it("excludes AutoMTLS, on either side", async () => {
+    await assert.rejects(launch({ cmd: fixture("probe-plugin"), tls: { ca: plugin.cert }, autoMtls: true }), {
+      code: "plugin-config-invalid",
+      message: /tls and autoMtls exclude each other/,
+    });
+    const refused = await launchFailure({ ...serving(plugin), autoMtls: true });
+    assert.equal(refused.code, "plugin-exited-early");
+    assert.match(
+      refused.message,
+      /the host asks for AutoMTLS \(PLUGIN_CLIENT_CERT\) and this plugin serves with TLS/,
+    );
+  });
+
+  it("needs what each side cannot do without", async () => {
+    await assert.rejects(launch({ cmd: fixture("probe-plugin"), tls: host }), {
+      code: "plugin-config-invalid",
+      message: /tls\.ca must say which plugins to trust/,
+    });
+    const program = runProgram(fixture("tls-plugin"), { ...hostEnv, SERVE_TLS: "{}" });
+    assert.match((await program.exited).stderr, /must have a certificate and its key/);
+  });
+});
+
+describe("AutoMTLS", () => {
+  it("secures calls, and makes a certificate for one start alone", async () => {
+    const certificates = new Set<string>();
+    for (let start = 0; start < 2; start++) {
+      await using client = await launch({ cmd: fixture("probe-plugin"), autoMtls: true });
+      assert.equal(await echo(client), "over TLS");
+      certificates.add(await (await client.dispense("probe")).act("env PLUGIN_CLIENT_CERT"));
+    }
+    assert.equal(certificates.size, 2);
+    for (const certificate of certificates)
+      assert.match(certificate, /^-----BEGIN CERTIFICATE-----\n[^-]*-----END/);
+  });
+
+  it("announces a certificate only to a host that sent its own", async () => {
+    const plain = runProgram(fixture("probe-plugin"), hostEnv);
+    assert.match((await plain.firstLine) ?? "", /^1\|1\|unix\|[^|]+\|grpc\|$/);
+    plain.child.kill();
+    await plain.exited;
+  });
+
+  const line = (cert: string): [string, ...string[]] =>
+    script(`console.log("1|1|unix|/nowhere|grpc|${cert}"); setInterval(() => {}, 1000)`);
+  const der = Buffer.from(plugin.cert.replace(/-----[^-]+-----|\n/g, ""), "base64");
+
+  it("is refused where the plugin sends no certificate", async () => {
+    const error = await launchFailure({ cmd: line(""), autoMtls: true });
+    assert.equal(error.code, "server-cert-missing");
+    assert.match(error.message, /the host asked for AutoMTLS and the plugin sent no certificate/);
+  });
+
+  it("is refused where the plugin sends half a certificate", async () => {
+    const half = der
+      .subarray(0, der.length / 2)
+      .toString("base64")
+      .replace(/=+$/, "");
+    const error = await launchFailure({ cmd: line(half), autoMtls: true });
+    assert.equal(error.code, "server-cert-invalid");
+    assert.match(error.message, /^error parsing server cert: /);
+  });
+
+  it("that the host did not ask for is an error, and not a crash as upstream", async () => {
+    const error = await launchFailure({ cmd: line(der.toString("base64").replace(/=+$/, "")) });
+    assert.equal(error.code, "server-cert-unexpected");
+    assert.match(error.message, /the plugin sent a certificate, so it expects TLS/);
+  });
+});
