@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { after, describe, it } from "node:test";
-import { type LaunchSettings, PluginClient, type ReattachConfig } from "drawbar";
+import { type LaunchSettings, PluginClient, PluginStartError, type ReattachConfig } from "drawbar";
 import { plugins } from "./fixtures/probe.ts";
 import { fixture, handshake, isGone, script } from "./support/launch-node.ts";
 import { Lifeline } from "./support/lifeline.ts";
@@ -116,6 +116,19 @@ describe("attaching", () => {
       message: /runs, but nobody answers at its address/,
     });
     assert.equal(isGone(pid), false);
+  });
+
+  it("says so where a cleaner deleted the socket of a plugin that runs", async () => {
+    await using client = await launch();
+    const config = client.reattachConfig();
+    rmSync(config.Addr.String);
+    const error = await PluginClient.reattach(config, options).catch((reason: unknown) => reason);
+    assert.ok(error instanceof PluginStartError && error.cause instanceof Error);
+    assert.match(
+      error.cause.message,
+      /does not exist any more\. If the plugin still runs, something deleted/,
+    );
+    assert.equal(await (await client.dispense("probe")).echo("connected still"), "connected still");
   });
 
   it("is refused with this very process, which kill would end", async () => {

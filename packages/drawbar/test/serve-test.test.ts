@@ -65,6 +65,21 @@ describe("a plugin in test mode", () => {
     assert.equal(process.stderr.write, before);
   });
 
+  it("gives its output to one host after the other", async () => {
+    await using serving = await serveTest({ handshake, plugins: served, syncStdio: true });
+    for (const text of ["first", "second"]) {
+      const stderr = collectingSink();
+      const client = await PluginClient.reattach(serving.reattachConfig, { ...options, syncStderr: stderr });
+      await client.ping();
+      process.stderr.write(`said to the ${text}\n`);
+      // The pump reads what is written while it waits; an answer after it says that it was sent.
+      await client.ping();
+      await client.ping();
+      await client.kill();
+      assert.match(stderr.text(), new RegExp(`said to the ${text}\n`));
+    }
+  });
+
   it("cannot be attached to twice over a socket that is gone", async () => {
     const serving = await serveTest({ handshake, plugins: served });
     await serving.close();

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { describe, it } from "node:test";
 import { ManualClock } from "@drawbar/io/testing";
 import { PidProcess } from "./pid-process.ts";
+import { identifyProcess, isSameProcess, type ProcessIdentity } from "./process-identity.ts";
 
 async function sleeper() {
   const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)"], { stdio: "ignore" });
@@ -35,6 +36,13 @@ describe("a process known by its number", () => {
     clock.advance(20);
     assert.ok(found?.status !== undefined);
     found.kill("SIGKILL");
+  });
+
+  it("is not taken for a later process of the same number, where the system tells when one started", () => {
+    const now = identifyProcess(process.pid);
+    assert.ok(isSameProcess(process.pid, now));
+    const before: ProcessIdentity = { kind: "running", startedAt: "1" };
+    assert.equal(isSameProcess(process.pid, before), process.platform !== "linux");
   });
 
   it("has no timer once it is let go of", async () => {

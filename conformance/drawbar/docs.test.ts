@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { runProgram } from "./run-program.ts";
+
+// From conformance/dist/drawbar, where this file runs.
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const compiler = join(root, "node_modules/typescript/bin/tsc");
+
+/** What programs print, by document and program; those that are not here are only compiled. */
+const programs: Record<string, Record<string, string>> = {
+  "debugging.md": { "in-process": "hello, socket\nhello, memory\n" },
+  "plugin-authors.md": { "greeter-check": "" },
+  "hosts.md": { host: "hello, ada\n" },
+};
+
+/** A document's snippets that are files: their first line names them. */
+function snippetFiles(markdown: string): Map<string, string> {
+  const blocks = markdown.matchAll(/^```ts\n\/\/ ([\w-]+\.ts)\n(.*?)^```$/gms);
+  return new Map([...blocks].map(([, name = "", source = ""]) => [name, source]));
+}
+
+describe("the snippets of the documentation", () => {
+  const documents = readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md"));
+  for (const document of documents) {
+    const files = snippetFiles(readFileSync(join(root, "docs", document), "utf8"));
+    if (files.size === 0) continue;
+    // Beside this file, so that packages are found as from any program of the workspace.
+    const folder = fileURLToPath(new URL(`./snippets/${document}/`, import.meta.url));
+
+    it(`of ${document} compile, and run`, async () => {
+      rmSync(folder, { recursive: true, force: true });
+      mkdirSync(folder, { recursive: true });
+      for (const [name, source] of files) writeFileSync(join(folder, name), source);
+      const config = {
+        extends: join(root, "config/tsconfig.base.json"),
+        compilerOptions: {
+          noEmit: false,
+          composite: false,
+          incremental: false,
+          isolatedDeclarations: false,
+          declaration: false,
+          declarationMap: false,
+          sourceMap: false,
+          rootDir: ".",
+          types: ["node"],
+          typeRoots: [join(root, "node_modules/@types")],
+        },
+        include: ["*.ts"],
+      };
+      writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
+      const compiled = await runProgram([process.execPath, compiler, "-p", folder], dirname(folder));
+      assert.equal(compiled.code, 0, compiled.stdout);
+      for (const [program, output] of Object.entries(programs[document] ?? {})) {
+        const ran = await runProgram([process.execPath, join(folder, `${program}.js`)], folder);
+        assert.deepEqual([ran.code, ran.stdout], [0, output], ran.stderr);
+      }
+    });
+  }
+});
