@@ -42,6 +42,26 @@ describe("a plugin in test mode", () => {
     await serving.closed;
   });
 
+  it("is refused where a plugin is not implemented, for the compiler as at run time", async () => {
+    // @ts-expect-error what a host has of a plugin is not what serves it
+    await assert.rejects(serveTest({ handshake, plugins }), {
+      code: "plugin-not-served",
+      message: /^"probe" is not a GRPC-compatible plugin: .* call implement\(\) on it$/,
+    });
+  });
+
+  it("is refused with the reason where a plugin cannot register what it serves", async () => {
+    const refusing = {
+      server: () => {
+        throw new Error("no disk");
+      },
+    };
+    await assert.rejects(serveTest({ handshake, plugins: { refusing } }), {
+      code: "plugin-not-served",
+      message: 'error registering "refusing": Error: no disk',
+    });
+  });
+
   it("serves the highest of its versions, and says so", async () => {
     await using serving = await serveTest({ handshake, versionedPlugins: { 3: served, 7: served } });
     assert.equal(serving.reattachConfig.ProtocolVersion, 7);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, describe, it } from "node:test";
@@ -99,6 +100,25 @@ describe("a plugin program", () => {
       assert.match(stderr, message);
     });
   }
+
+  it("that finds every port of its host's range taken says so on stderr and exits with 1", async () => {
+    const taken = createServer();
+    const port = await new Promise<number>((resolve) => {
+      taken.listen(0, "127.0.0.1", () => {
+        const address = taken.address();
+        resolve(typeof address === "object" && address !== null ? address.port : 0);
+      });
+    });
+    const range = { PLUGIN_MIN_PORT: String(port), PLUGIN_MAX_PORT: String(port) };
+    const program = runProgram([...plugin, "--tcp"], { ...hostEnv, ...range });
+    const { code, stderr } = await program.exited;
+    taken.close();
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      new RegExp(`couldn't bind plugin TCP listener on 127.0.0.1, ports ${port} to ${port}`),
+    );
+  });
 
   it("with the guard keeps what libraries print at import off stdout, for the host to have later", async () => {
     const program = runProgram(fixture("guarded-plugin"), hostEnv);

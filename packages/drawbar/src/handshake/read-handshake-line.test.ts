@@ -94,6 +94,10 @@ describe("a handshake line", () => {
     );
     assert.equal(refusal("1|1|unix|/s|grpc||false", multiplex).code, "multiplex-not-supported");
     assert.equal(refusal("1|1|unix|/s|grpc||maybe", multiplex).code, "multiplex-flag-invalid");
+    assert.match(
+      refusal("1|1|unix|/s|grpc||maybe", multiplex).message,
+      /^error parsing "maybe" as a boolean for gRPC broker multiplexing support/,
+    );
     assert.ok(readHandshakeLine("1|1|unix|/s|grpc||true", { ...expected, multiplex: true }).ok);
   });
 
