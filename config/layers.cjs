@@ -75,7 +75,7 @@ module.exports = {
   options: {
     parser: "swc",
     tsPreCompilationDeps: true,
-    doNotFollow: { path: "node_modules|/dist/|/dist-test/" },
+    doNotFollow: { path: "node_modules|/dist/|/dist-test/|/bundle/" },
     exclude: { path: "^packages/[^/]+/(dist|dist-test)/.*\\.test\\." },
     enhancedResolveOptions: {
       exportsFields: ["exports"],

@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { bundle } from "./bundle.mjs";
 import { root, tool } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { say } from "./say.mjs";
 
 /**
- * Compiles TypeScript projects and what they stand on; only what changed is compiled again.
+ * Compiles TypeScript projects and what they stand on, and bundles the packages; only what changed is
+ * compiled again.
  *
  * @param projects folders with a tsconfig.json; default: the whole repository
  */
@@ -14,6 +16,7 @@ export async function build(projects = ["."]) {
   for (const name of readdirSync(join(root, "packages"))) pruneCompiled(join(root, "packages", name));
   await run(tool("tsc"), ["-b", ...projects]);
   say(`compiled ${projects.join(", ").replace(/^\.$/, "everything")} in ${Date.now() - started} ms`);
+  await bundle();
 }
 
 // The compiler leaves the output of sources that are gone, and a package would be published with it.

@@ -1,0 +1,80 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { root } from "./paths.mjs";
+import { say } from "./say.mjs";
+
+/**
+ * Joins the compiled files of each package into one file an entry point, and one for each part that is
+ * loaded later: node takes about as long to find and link a module as to run it, and a plugin's host waits
+ * for all of them. Other packages stay outside, so that a program has one copy of each.
+ */
+export async function bundle() {
+  const started = Date.now();
+  // Loaded here, because it is not there before the installation.
+  const { build } = await import("esbuild");
+  const names = readdirSync(join(root, "packages"));
+  await Promise.all(names.map((name) => bundlePackage(build, join(root, "packages", name))));
+  say(`bundled ${names.length} packages in ${Date.now() - started} ms`);
+}
+
+/**
+ * Joins a program and all that it imports into one file, and one for each part that is loaded later: what
+ * somebody who ships a plugin does.
+ *
+ * @param entry the compiled program
+ * @param folder where the bundle goes, under the program's own name
+ */
+export async function bundleProgram(entry, folder) {
+  const { build } = await import("esbuild");
+  await bundleInto(build, folder, { absWorkingDir: root, entryPoints: [entry] });
+}
+
+async function bundlePackage(build, folder) {
+  const entryPoints = entriesOf(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
+  // A part of the repository may be compiled without the others.
+  if (!entryPoints.every((path) => existsSync(join(folder, path)))) return;
+  const options = { absWorkingDir: folder, entryPoints, outbase: "dist", packages: "external" };
+  await bundleInto(build, join(folder, "bundle"), options);
+}
+
+async function bundleInto(build, folder, options) {
+  const { outputFiles } = await build({
+    ...options,
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: "error",
+    write: false,
+  });
+  for (const { path, contents } of outputFiles) replaceFile(path, contents);
+  removeOthers(folder, new Set(outputFiles.map(({ path }) => path)));
+}
+
+// What package.json takes from bundle/, as the compiler left it in dist/.
+function entriesOf({ exports = {}, bin = {} }) {
+  return [...Object.values(exports).map(({ default: path }) => path), ...Object.values(bin)]
+    .filter((path) => path.startsWith("./bundle/"))
+    .map((path) => path.replace("./bundle/", "./dist/"));
+}
+
+// Programs of the repository may be starting meanwhile: they find the old file or the new one.
+function replaceFile(path, contents) {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}`;
+  writeFileSync(temporary, contents);
+  renameSync(temporary, path);
+}
+
+function removeOthers(folder, wanted) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const isBeingWritten = /\.\d+$/.test(path);
+    if (entry.isFile() && !wanted.has(path) && !isBeingWritten) rmSync(path, { force: true });
+  }
+}
