@@ -72,6 +72,19 @@ export const peers = {
     requirements: ["grpcio==1.80.0", "grpcio-health-checking==1.80.0"],
     programs: { python: "bin/python" },
   },
+  // The test runners, besides node's own, that the test kit is for.
+  vitest: {
+    kind: "npm",
+    areas: ["drawbar"],
+    packages: ["vitest@4.1.12"],
+    programs: { vitest: "node_modules/vitest/vitest.mjs" },
+  },
+  jest: {
+    kind: "npm",
+    areas: ["drawbar"],
+    packages: ["jest@30.5.2"],
+    programs: { jest: "node_modules/jest/bin/jest.js" },
+  },
   bench: { kind: "go-module", areas: ["bench"] },
   // Consul's CA providers and their host on go-plugin 1.0.1, and Consul itself.
   "consul-1.6.10": {
