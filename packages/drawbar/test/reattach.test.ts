@@ -89,6 +89,14 @@ describe("a plugin that is to be attached to", () => {
   });
 });
 
+it("a plugin with AutoMTLS cannot be attached to, and says so at once", async () => {
+  await using client = await launch({ autoMtls: true });
+  assert.throws(() => client.reattachConfig(), {
+    code: "plugin-config-invalid",
+    message: /only this host has the key/,
+  });
+});
+
 describe("attaching", () => {
   const at = (Pid: number): ReattachConfig => ({
     Protocol: "grpc",

@@ -72,6 +72,7 @@ export async function launchPlugin(
       ...sessionOptions(options, clock, logger),
       plugins: sets.get(started.handshake.version) ?? {},
       tie: options.outliveHost ? "shared" : "owned",
+      reattachable: security.kind !== "auto",
     });
     if (options.watchdog) await guard(session);
     removeWithPlugin(sockets, session, options.outliveHost ?? false);

@@ -1,4 +1,4 @@
-import type { ExitStatus } from "../errors.ts";
+import { type ExitStatus, PluginConfigError } from "../errors.ts";
 import type { Protocol } from "../handshake/handshake.ts";
 import type { Dispensed, PluginName, PluginSet, VersionedPlugins } from "../plugin/plugin.ts";
 import type { PingOptions } from "../protocol/protocol-client.ts";
@@ -14,6 +14,10 @@ import type {
 } from "./launch-options.ts";
 import { manageClient } from "./managed-clients.ts";
 import type { PluginSession } from "./plugin-session.ts";
+
+const notReattachable =
+  "no other host can attach to a plugin that was launched with autoMtls: only this host has the key; launch it " +
+  "without, or with certificates of your own (tls)";
 
 /**
  * A running plugin, as its host holds it. Start one with `launch`; end it with `kill`, or by `await using`.
@@ -73,8 +77,12 @@ export class PluginClient<S extends PluginSet = PluginSet> implements AsyncDispo
     return new PluginClient(await reattachPlugin(config, options));
   }
 
-  /** What another host needs to attach to this plugin; see `PluginClient.reattach`. */
+  /**
+   * What another host needs to attach to this plugin; see `PluginClient.reattach`. Throws PluginConfigError for a
+   * plugin that was launched with `autoMtls`, whose keys no other host can have.
+   */
   reattachConfig(): ReattachConfig {
+    if (!this.#session.reattachable) throw new PluginConfigError(notReattachable);
     const { protocol, version, pid, tie, address } = this.#session;
     return formatReattachConfig({ protocol, version, pid, test: tie === "borrowed", address });
   }

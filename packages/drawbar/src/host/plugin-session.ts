@@ -24,6 +24,8 @@ export type Tie = "owned" | "shared" | "borrowed";
 export interface SessionOptions {
   readonly plugins: PluginSet;
   readonly tie: Tie;
+  /** False if only this host has the keys of the connection (AutoMTLS). */
+  readonly reattachable: boolean;
   readonly killTimeoutMs: number;
   readonly terminateTimeoutMs: number;
   readonly clock: Clock;
@@ -75,6 +77,10 @@ export class PluginSession {
 
   get id(): string {
     return this.#started.process.id;
+  }
+
+  get reattachable(): boolean {
+    return this.#options.reattachable;
   }
 
   get tie(): Tie {

@@ -51,7 +51,12 @@ export async function reattachPlugin(
       // The caller vouches for the address: the socket of a plugin that was killed is removed.
       startedAtMs: 0,
     },
-    { ...sessionOptions(options, clock, logger), plugins, tie: target.test ? "borrowed" : "shared" },
+    {
+      ...sessionOptions(options, clock, logger),
+      plugins,
+      reattachable: true,
+      tie: target.test ? "borrowed" : "shared",
+    },
   );
   await connect(session, target, { ...options, translator: runner ?? {} });
   return session;

@@ -8,7 +8,7 @@ export function sessionOptions(
   settings: ConnectSettings,
   clock: Clock,
   logger: Logger,
-): Omit<SessionOptions, "plugins" | "tie"> {
+): Omit<SessionOptions, "plugins" | "tie" | "reattachable"> {
   return {
     killTimeoutMs: settings.killTimeoutMs ?? 2_000,
     terminateTimeoutMs: settings.terminateTimeoutMs ?? 500,
