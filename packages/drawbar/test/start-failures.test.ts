@@ -200,7 +200,8 @@ describe("a plugin whose handshake is refused", () => {
     const error = await launchFailure({ cmd: prints("1|1|unix|/tmp/drawbar-nobody.sock|grpc|") });
     assert.equal(error.code, "dial-failed");
     assert.match(error.message, /nobody answers at \/tmp\/drawbar-nobody\.sock/);
-    assert.match(String(error.cause), /ENOENT/);
+    assert.match(String(error.cause), /drawbar-nobody\.sock does not exist/);
+    assert.match(String((error.cause as Error).cause), /ENOENT/);
   });
 
   it("by nobody serving its port is told with the address", async () => {
