@@ -93,7 +93,9 @@ class TlsSecurity implements TransportSecurity {
     );
     server.on("tlsClientError", (error, socket) => {
       socket.destroy();
-      onRefused(error);
+      // Where the certificate was the reason, node's error says no more than that the connection ended.
+      const untrusted = socket.authorizationError as Error | string | null | undefined;
+      onRefused(untrusted ? new Error(`the peer's certificate is not trusted: ${String(untrusted)}`) : error);
     });
     return (connection) => {
       connection.on("error", () => {});
