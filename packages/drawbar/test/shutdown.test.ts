@@ -80,6 +80,8 @@ describe("a plugin's stop hook", () => {
 
   it("runs at SIGTERM too", async () => {
     const { client, stdout } = await launch("--stop-hook");
+    // Its answer says that the plugin has the host's request for its output.
+    await client.ping();
     process.kill(client.pid, "SIGTERM");
     assert.equal((await client.exited).exitCode, 143);
     assert.equal(stdout.text(), "the last words\n");

@@ -18,7 +18,7 @@ export async function dialSocket(address: SocketAddress, signal: AbortSignal): P
     if (address.network !== "unix" || code !== "ENOENT") throw cause;
     throw new DrawbarError(
       "plugin-socket-gone",
-      `the plugin's socket ${address.path} does not exist any more. If the plugin still runs, something deleted the ` +
+      `the plugin's socket ${address.path} does not exist (ENOENT). If the plugin runs, something deleted the ` +
         "file, such as a cleaner of temporary folders (systemd-tmpfiles, tmpwatch): exclude it there, or set TMPDIR or " +
         "unixSocket.dir to another folder; the plugin must be launched anew",
       { cause, facts: { path: address.path } },
