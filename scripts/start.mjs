@@ -5,17 +5,15 @@
  */
 
 import { join } from "node:path";
-import { build } from "./lib/build.mjs";
-import { install } from "./lib/install.mjs";
 import { root } from "./lib/paths.mjs";
+import { prepare } from "./lib/prepare.mjs";
 import { passThrough } from "./lib/run.mjs";
 import { main } from "./lib/say.mjs";
 
 await main(async () => {
   const args = process.argv.slice(2);
   const program = args.length === 0 ? "demo.js" : "host.js";
-  await install();
-  await build(["examples/kv"]);
+  await prepare(["examples/kv"]);
   const file = join(root, "examples", "kv", "dist", program);
   const cwd = process.env.INIT_CWD ?? process.cwd();
   process.exitCode = await passThrough(process.execPath, [file, ...args], { cwd });

@@ -14,6 +14,8 @@ export async function bundle() {
   const { build } = await import("esbuild");
   const names = readdirSync(join(root, "packages"));
   await Promise.all(names.map((name) => bundlePackage(build, join(root, "packages", name))));
+  // The examples' executables look for it: before it is there, what they import may be missing.
+  writeFileSync(join(root, ".bundled"), "");
   say(`bundled ${names.length} packages in ${Date.now() - started} ms`);
 }
 
@@ -30,9 +32,10 @@ export async function bundleProgram(entry, folder) {
 }
 
 async function bundlePackage(build, folder) {
-  const entryPoints = entriesOf(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
-  // A part of the repository may be compiled without the others.
-  if (!entryPoints.every((path) => existsSync(join(folder, path)))) return;
+  const entries = entriesOf(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
+  // A part of the repository may be compiled without the others, and a package without its programs.
+  const entryPoints = entries.filter((path) => existsSync(join(folder, path)));
+  if (entryPoints.length === 0) return;
   const options = { absWorkingDir: folder, entryPoints, outbase: "dist", packages: "external" };
   await bundleInto(build, join(folder, "bundle"), options);
 }

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
+import { withLock } from "../lock.mjs";
 import { peerCache } from "../paths.mjs";
 import { PlainError, say } from "../say.mjs";
 import { builders, programPath } from "./builders.mjs";
 import { fingerprint } from "./fingerprint.mjs";
-import { withLock } from "./lock.mjs";
 import { recipe as recipeOf } from "./recipes.mjs";
 
 /** The folder a peer is or will be built in. */
