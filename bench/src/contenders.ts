@@ -13,6 +13,8 @@ export function contenderCommands(go: string): Readonly<Record<string, readonly 
   return {
     "drawbar grpc": node("drawbar-host", ...ours),
     "go grpc": [go, "host", "grpc", go, "plugin", "grpc"],
+    "drawbar mtls": node("drawbar-host", "--mtls", ...ours),
+    "go mtls": [go, "host-mtls", "grpc", go, "plugin", "grpc"],
     "drawbar host, go plugin": node("drawbar-host", go, "plugin", "grpc"),
     "go host, drawbar plugin": [go, "host", "grpc", ...ours],
     "drawbar netrpc": node("drawbar-netrpc-host", ...node("drawbar-netrpc-plugin")),

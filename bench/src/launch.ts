@@ -14,6 +14,8 @@ const plugin = fileURLToPath(new URL("../bundle/drawbar-plugin.js", import.meta.
 export interface LaunchFigures {
   /** Milliseconds from launch to the first answer, less those of a bare `node -e 0`. */
   readonly minusNodeMs: number;
+  /** The same with AutoMTLS. */
+  readonly mtlsMinusNodeMs: number;
   /** Resident megabytes (10^6 bytes) of the plugin after one call; NaN where /proc does not tell. */
   readonly idlePluginMb: number;
 }
@@ -21,18 +23,25 @@ export interface LaunchFigures {
 /** Launches our plugin and a bare node in turn, `launches` times each. */
 export async function measureLaunch(launches: number): Promise<LaunchFigures> {
   const ours: number[] = [];
+  const oursMtls: number[] = [];
   const bare: number[] = [];
   const residents: number[] = [];
   for (let launch = 0; launch <= launches; launch++) {
     const bareMs = await timeBareNode();
-    const { launchMs, residentMb } = await timeLaunch();
+    const { launchMs, residentMb } = await timeLaunch(false);
+    const { launchMs: launchMtlsMs } = await timeLaunch(true);
     // The first of each warms the file cache.
     if (launch === 0) continue;
     bare.push(bareMs);
     ours.push(launchMs);
+    oursMtls.push(launchMtlsMs);
     residents.push(residentMb);
   }
-  return { minusNodeMs: median(ours) - median(bare), idlePluginMb: median(residents) };
+  return {
+    minusNodeMs: median(ours) - median(bare),
+    mtlsMinusNodeMs: median(oursMtls) - median(bare),
+    idlePluginMb: median(residents),
+  };
 }
 
 async function timeBareNode(): Promise<number> {
@@ -41,9 +50,14 @@ async function timeBareNode(): Promise<number> {
   return performance.now() - begin;
 }
 
-async function timeLaunch(): Promise<{ launchMs: number; residentMb: number }> {
+async function timeLaunch(autoMtls: boolean): Promise<{ launchMs: number; residentMb: number }> {
   const begin = performance.now();
-  await using client = await PluginClient.launch({ handshake, plugins, cmd: [process.execPath, plugin] });
+  await using client = await PluginClient.launch({
+    handshake,
+    plugins,
+    cmd: [process.execPath, plugin],
+    autoMtls,
+  });
   const kv = await client.dispense("kv_grpc");
   await kv.get({ key: "hello" });
   return { launchMs: performance.now() - begin, residentMb: residentMegabytes(client.pid) };

@@ -40,6 +40,8 @@ export const questions: readonly Question[] = [
     peer: "go grpc",
     target: 1.0,
   },
+  { name: "grpc.mtls.p50_vs_go", mode: "p50", ours: "drawbar mtls", peer: "go mtls", target: 1.0 },
+  { name: "grpc.mtls.rps_vs_go", mode: "rps", ours: "drawbar mtls", peer: "go mtls", target: 1.0 },
   {
     name: "mixed.our_host_go_plugin.p50_vs_go",
     mode: "p50",

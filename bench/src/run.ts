@@ -24,7 +24,11 @@ if (asked.length > 0) {
   const ratios = await measureRatios(asked, contenderCommands(options.go), effort);
   figures.push(...ratios.map(ratioFigure));
 }
-if (wanted("launch.minus_node_ms") || wanted("memory.idle_plugin_mb")) {
+if (
+  wanted("launch.minus_node_ms") ||
+  wanted("launch_mtls.minus_node_ms") ||
+  wanted("memory.idle_plugin_mb")
+) {
   figures.push(...launchFigures(await measureLaunch(effort.launches)));
 }
 process.stdout.write(`${machine()}\n${table(figures)}\n`);

@@ -2,8 +2,9 @@ import { PluginClient } from "drawbar";
 import { answerRequests } from "./measure.ts";
 import { chunk, chunksPerStream, handshake, plugins } from "./shared.ts";
 
-const [program = "", ...args] = process.argv.slice(2);
-await using client = await PluginClient.launch({ handshake, plugins, cmd: [program, ...args] });
+const autoMtls = process.argv[2] === "--mtls";
+const [program = "", ...args] = process.argv.slice(autoMtls ? 3 : 2);
+await using client = await PluginClient.launch({ handshake, plugins, cmd: [program, ...args], autoMtls });
 const kv = await client.dispense("kv_grpc");
 const streamer = await client.dispense("streamer");
 
