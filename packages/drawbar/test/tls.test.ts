@@ -91,6 +91,13 @@ describe("TLS with certificates of one's own", () => {
       code: "plugin-config-invalid",
       message: /tls\.ca must say which plugins to trust/,
     });
+    await assert.rejects(
+      launch({ cmd: fixture("probe-plugin"), tls: { ...host, key: plugin.key, ca: "" } }),
+      {
+        code: "plugin-config-invalid",
+        message: /`tls` cannot be used: .*key/,
+      },
+    );
     const program = runProgram(fixture("tls-plugin"), { ...hostEnv, SERVE_TLS: "{}" });
     assert.match((await program.exited).stderr, /must have a certificate and its key/);
   });

@@ -25,7 +25,9 @@ export type HostSecurity =
 export async function hostSecurity({ tls, autoMtls }: SecuritySettings): Promise<HostSecurity> {
   if (tls !== undefined) {
     if (autoMtls) throw new PluginConfigError("tls and autoMtls exclude each other: set one of them");
-    if (tls.ca === undefined) throw new PluginConfigError("tls.ca must say which plugins to trust");
+    if (tls.ca === undefined) throw caMissing();
+    const { checkTlsSettings } = await import("../security/tls-security.ts");
+    checkTlsSettings(tls);
     return { kind: "static", settings: tls };
   }
   if (!autoMtls) return { kind: "none" };
@@ -59,9 +61,13 @@ export async function staticSecurity(
   protocol: Protocol,
 ): Promise<TransportSecurity | undefined> {
   if (tls === undefined) return undefined;
-  if (tls.ca === undefined) throw new PluginConfigError("tls.ca must say which plugins to trust");
+  if (tls.ca === undefined) throw caMissing();
   const { tlsSecurity } = await import("../security/tls-security.ts");
   return tlsSecurity(tls, alpnOf(protocol));
+}
+
+function caMissing(): PluginConfigError {
+  return new PluginConfigError("tls.ca must say which plugins to trust");
 }
 
 function alpnOf(protocol: Protocol): Alpn {

@@ -6,9 +6,11 @@ import {
   createServer,
   type SecureContext,
   type SecureContextOptions,
+  type TLSSocket,
 } from "node:tls";
-import { type ByteStream, DrawbarError, systemClock } from "@drawbar/io";
+import { type ByteStream, DrawbarError, systemClock, toError } from "@drawbar/io";
 import { socketStream } from "@drawbar/io/node";
+import { PluginConfigError } from "../errors.ts";
 import type { TlsSettings } from "./tls-settings.ts";
 import type { TransportSecurity } from "./transport-security.ts";
 
@@ -21,60 +23,51 @@ const handshakeTimeoutMs = 10_000;
 /**
  * TLS, at least 1.2. With `cert`, this side can accept; with `ca`, it checks the other side's certificate, also
  * where it accepts: then a peer without a certificate is refused.
- * @throws the TLS library's error if certificate and key cannot be read or do not belong together
  */
 export function tlsSecurity(settings: TlsSettings, alpn: Alpn): TransportSecurity {
   return new TlsSecurity(settings, alpn);
 }
 
+/** @throws PluginConfigError if certificate and key cannot be read, or do not belong together */
+export function checkTlsSettings(settings: TlsSettings): void {
+  try {
+    createSecureContext(identityOf(settings));
+  } catch (cause) {
+    throw new PluginConfigError(`\`tls\` cannot be used: ${String(cause)}`, { cause });
+  }
+}
+
 class TlsSecurity implements TransportSecurity {
   readonly #identity: SecureContextOptions;
-  // Costs as much as a handshake to make, so that dialled connections share it.
-  readonly #context: SecureContext;
+  #context: SecureContext | undefined;
   readonly #checksPeer: boolean;
   readonly #serverName: string;
   readonly #alpn: string[];
 
-  constructor({ cert, key, ca, serverName = "localhost" }: TlsSettings, alpn: Alpn) {
-    this.#identity = {
-      cert,
-      key: key === undefined ? undefined : pemOf(key),
-      ca: typeof ca === "object" ? [...ca] : ca,
-      minVersion: "TLSv1.2",
-    };
-    this.#context = createSecureContext(this.#identity);
-    this.#checksPeer = ca !== undefined;
-    this.#serverName = serverName;
+  constructor(settings: TlsSettings, alpn: Alpn) {
+    this.#identity = identityOf(settings);
+    this.#checksPeer = settings.ca !== undefined;
+    this.#serverName = settings.serverName ?? "localhost";
     this.#alpn = alpn === undefined ? [] : [alpn];
   }
 
-  dialed(connection: Duplex): Promise<ByteStream> {
-    return new Promise((resolve, reject) => {
-      const socket = connect({
-        secureContext: this.#context,
-        socket: connection,
-        servername: this.#serverName,
-        ALPNProtocols: this.#alpn,
-      });
-      const timer = systemClock.setTimer(handshakeTimeoutMs, () =>
-        socket.destroy(new Error(`no TLS handshake within ${handshakeTimeoutMs} ms`)),
-      );
-      const fail = (cause: Error): void => {
-        timer.cancel();
-        connection.destroy();
-        const message = `TLS handshake failed: ${cause.message}`;
-        reject(new DrawbarError("tls-handshake-failed", message, { cause }));
-      };
-      const closed = (): void => fail(new Error("the connection was closed during the TLS handshake"));
-      socket.once("error", fail);
-      socket.once("close", closed);
-      socket.once("secureConnect", () => {
-        timer.cancel();
-        socket.off("error", fail);
-        socket.off("close", closed);
-        resolve(socketStream(socket));
-      });
+  async dialed(connection: Duplex): Promise<ByteStream> {
+    // Costs as much to make as a handshake, so that dialled connections share it, and who dials none has none.
+    this.#context ??= createSecureContext(this.#identity);
+    const socket = connect({
+      secureContext: this.#context,
+      socket: connection,
+      servername: this.#serverName,
+      ALPNProtocols: this.#alpn,
     });
+    try {
+      await secureConnect(socket);
+    } catch (cause) {
+      connection.destroy();
+      const message = `TLS handshake failed: ${toError(cause).message}`;
+      throw new DrawbarError("tls-handshake-failed", message, { cause });
+    }
+    return socketStream(socket);
   }
 
   acceptor(
@@ -102,6 +95,33 @@ class TlsSecurity implements TransportSecurity {
       server.emit("connection", connection);
     };
   }
+}
+
+function secureConnect(socket: TLSSocket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = systemClock.setTimer(handshakeTimeoutMs, () =>
+      socket.destroy(new Error(`no TLS handshake within ${handshakeTimeoutMs} ms`)),
+    );
+    const closed = (): void => reject(new Error("the connection was closed during the TLS handshake"));
+    socket.once("error", reject);
+    socket.once("close", closed);
+    socket.once("close", () => timer.cancel());
+    socket.once("secureConnect", () => {
+      timer.cancel();
+      socket.off("error", reject);
+      socket.off("close", closed);
+      resolve();
+    });
+  });
+}
+
+function identityOf({ cert, key, ca }: TlsSettings): SecureContextOptions {
+  return {
+    cert,
+    key: key === undefined ? undefined : pemOf(key),
+    ca: typeof ca === "object" ? [...ca] : ca,
+    minVersion: "TLSv1.2",
+  };
 }
 
 function pemOf(key: string | KeyObject): string {

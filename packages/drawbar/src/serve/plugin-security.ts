@@ -33,7 +33,8 @@ export async function pluginSecurity(
   if (settings.cert === undefined || settings.key === undefined) {
     throw new PluginConfigError("a plugin's `tls` must have a certificate and its key (cert, key)");
   }
-  const { tlsSecurity } = await import("../security/tls-security.ts");
+  const { checkTlsSettings, tlsSecurity } = await import("../security/tls-security.ts");
+  checkTlsSettings(settings);
   return { transport: tlsSecurity(settings, alpn), serverCert: undefined };
 }
 
