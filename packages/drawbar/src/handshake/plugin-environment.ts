@@ -76,9 +76,13 @@ const ownHostsBusiness = new Set([
   logLevelVariable,
 ]);
 
-/** The variables that decide where a host's own brokered connections listen. */
-export function brokerEnvironment(host: Environment): Environment {
-  return { XDG_RUNTIME_DIR: host["XDG_RUNTIME_DIR"] };
+/** The variables that decide where a host's own brokered connections listen: beside its plugin's, if it chose. */
+export function brokerEnvironment(plugin: Environment, host: Environment): Environment {
+  return {
+    XDG_RUNTIME_DIR: host["XDG_RUNTIME_DIR"],
+    PLUGIN_UNIX_SOCKET_DIR: plugin["PLUGIN_UNIX_SOCKET_DIR"],
+    PLUGIN_UNIX_SOCKET_GROUP: plugin["PLUGIN_UNIX_SOCKET_GROUP"],
+  };
 }
 
 function withoutOwn(env: Environment): Environment {

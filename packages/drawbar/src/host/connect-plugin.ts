@@ -1,7 +1,7 @@
 import { systemClock } from "@drawbar/io";
 import { dialSocket } from "../connect/dial.ts";
 import type { Protocol } from "../handshake/handshake.ts";
-import { brokerEnvironment } from "../handshake/plugin-environment.ts";
+import { brokerEnvironment, type Environment } from "../handshake/plugin-environment.ts";
 import { SafeSink } from "../launch/sink.ts";
 import { ListeningPlace } from "../listen/listening-place.ts";
 import type { PluginSet } from "../plugin/plugin.ts";
@@ -37,6 +37,8 @@ export interface Connection {
   readonly multiplex: boolean;
   /** For the addresses of brokered connections. Default: they are the same on both sides. */
   readonly translator?: AddressTranslator;
+  /** The plugin's environment, which says where sockets are to be made. Default: it does not say. */
+  readonly pluginEnv?: Environment;
 }
 
 /** Connects to a plugin that runs, in the protocol that it announced. */
@@ -59,7 +61,7 @@ export async function connectPlugin(
   switch (session.protocol) {
     case "grpc": {
       const { connectGrpc } = await protocols.grpc();
-      const place = new ListeningPlace(undefined, brokerEnvironment(process.env));
+      const place = new ListeningPlace(undefined, brokerEnvironment(options.pluginEnv ?? {}, process.env));
       const brokering = { security, place, translator, clock, logger: logger.named("broker") };
       return connectGrpc({ ...common, brokering, multiplex, channel: { ...options.grpc, clock } });
     }

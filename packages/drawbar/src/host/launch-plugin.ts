@@ -76,7 +76,7 @@ export async function launchPlugin(
     });
     if (options.watchdog) await guard(session);
     removeWithPlugin(sockets, session, options.outliveHost ?? false);
-    await connect(session, started, security, { ...options, translator });
+    await connect(session, started, security, { ...options, translator, pluginEnv: env });
     return session;
   } catch (error) {
     sockets?.remove();
@@ -120,7 +120,7 @@ async function connect(
   session: PluginSession,
   started: StartedPlugin,
   hostSecurity: HostSecurity,
-  options: StartSettings & Pick<Connection, "translator">,
+  options: StartSettings & Pick<Connection, "translator" | "pluginEnv">,
 ): Promise<void> {
   const security = await secureConnections(hostSecurity, started.handshake);
   if (security !== undefined && "ok" in security) throw await started.failure.refused(security);
