@@ -5,6 +5,7 @@ import { isStatusError } from "@drawbar/grpc";
 import { type LaunchSettings, PluginClient, PluginStartError } from "drawbar";
 import { peerPath } from "../support/peer-path.ts";
 import { GoHost, GoHostError } from "./go-host.ts";
+import { plugins as netrpcPlugins } from "./netrpc-probe.ts";
 import { handshake, plugins } from "./probe.ts";
 import { scratchFolder } from "./scratch-folder.ts";
 
@@ -91,6 +92,33 @@ for (const release of ["1.4.3", "1.6.3", "1.8.0"]) {
       await using host = await GoHost.launch(release, command, folder.path, ["-automtls"]);
       await assert.rejects(host.ask({ op: "start" }), GoHostError);
       assert.match(host.log, /the host's certificate \(PLUGIN_CLIENT_CERT\) cannot be read/);
+    });
+  });
+}
+
+for (const release of ["1.0.1", "1.4.8", "1.8.0"]) {
+  describe(`AutoMTLS over net/rpc with go-plugin ${release}`, () => {
+    const text = Buffer.from("secret ".repeat(100_000));
+
+    it("secures what our host calls of its plugin", async () => {
+      const program = await peerPath(`goplugin-netrpc-${release}`, "goplugin");
+      await using client = await PluginClient.launch({
+        handshake,
+        plugins: netrpcPlugins,
+        cmd: [program, "plugin"],
+        autoMtls: true,
+      });
+      const probe = await client.dispense("probe");
+      assert.ok(text.equals(await probe.Echo(text)));
+    });
+
+    it("secures what its host calls of our plugin", async () => {
+      using folder = scratchFolder();
+      const command = [process.execPath, script("netrpc-probe-plugin")];
+      await using host = await GoHost.launch(release, command, folder.path, ["-automtls"], "netrpc");
+      assert.equal(await host.ask({ op: "echo", text: "x", size: 1_000_000 }), true);
+      assert.equal(await host.ask({ op: "kill" }), true);
+      assert.match(host.log, /configuring client automatic mTLS/);
     });
   });
 }

@@ -35,13 +35,14 @@ type host struct {
 	stderr syncedBuffer
 }
 
-func runHost(command []string) {
+func runHost(command []string, autoMTLS bool) {
 	h := &host{}
 	h.client = plugin.NewClient(&plugin.ClientConfig{
 		HandshakeConfig: handshake,
 		Plugins:         plugins,
 		Cmd:             exec.Command(command[0], command[1:]...),
 		Logger:          logger,
+		AutoMTLS:        autoMTLS,
 		SyncStdout:      &h.stdout,
 		SyncStderr:      &h.stderr,
 	})

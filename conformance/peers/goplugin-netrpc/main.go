@@ -2,12 +2,14 @@
 // go-plugin, the first one included.
 //
 //	goplugin plugin           serves the plugins "probe" and "workshop", as a host's child process
-//	goplugin host -- COMMAND…  launches COMMAND as its plugin and does what it is told on stdin, one JSON
+//	goplugin host [-automtls] -- COMMAND…
+//	                          launches COMMAND as its plugin and does what it is told on stdin, one JSON
 //	                          object a line; answers on stdout (see host.go)
 package main
 
 import (
 	"encoding/gob"
+	"flag"
 	"fmt"
 	"os"
 
@@ -40,7 +42,12 @@ func main() {
 	case "plugin":
 		plugin.Serve(&plugin.ServeConfig{HandshakeConfig: handshake, Plugins: plugins, Logger: logger})
 	case "host":
-		runHost(os.Args[3:])
+		flags := flag.NewFlagSet("host", flag.ExitOnError)
+		autoMTLS := flags.Bool("automtls", false, "ask for mutual TLS")
+		if err := flags.Parse(os.Args[2:]); err != nil {
+			fail("%v", err)
+		}
+		runHost(flags.Args(), *autoMTLS)
 	default:
 		fail("neither plugin nor host: %s", os.Args[1])
 	}
