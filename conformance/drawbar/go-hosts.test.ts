@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { complaints } from "./go-complaints.ts";
 import { GoHost, GoHostError } from "./go-host.ts";
 import { goReleases } from "./probe.ts";
 import { scratchFolder } from "./scratch-folder.ts";
@@ -28,15 +29,6 @@ async function failure(work: Promise<unknown>): Promise<GoHostError> {
   );
   assert.ok(error instanceof GoHostError, String(error));
   return error;
-}
-
-// What a Go host logged as a warning or an error. go-plugin 1.6.0 waits for the process while it still reads
-// its stdout, and so now and then reads a closed pipe; later releases read to the end first.
-function complaints(log: string, release: string): string[] {
-  return log
-    .split("\n")
-    .filter((line) => /"@level":"(warn|error)"/.test(line))
-    .filter((line) => release !== "1.6.0" || !line.includes("error encountered while scanning stdout"));
 }
 
 for (const release of goReleases) {
