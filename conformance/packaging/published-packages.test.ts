@@ -67,6 +67,7 @@ describe("the packages as npm would publish them, in a project outside the repos
     const files = namedCodeBlocks(repositoryFile("packages/drawbar/README.md"));
     for (const [name, code] of files) project.write(`readme-drawbar/${name}`, code);
     project.copy("examples/kv/src/gen/kv_pb.ts", "readme-drawbar/gen/kv_pb.ts");
+    project.copy("examples/bidirectional/src/gen/kv_pb.ts", "readme-drawbar/gen/counter_pb.ts");
     await project.compile();
     for (const name of ["host", "greeter-host"]) {
       const promised = promisedOutput(files.get(`${name}.ts`) ?? "");
