@@ -70,6 +70,15 @@ describe("a host's end", () => {
     run.done();
   });
 
+  it("by SIGKILL leaves none of its own sockets either, since the plugin knows them", async () => {
+    const run = await startHost(fixture("host", "broker"));
+    assert.equal(run.leftovers().length, 2);
+    run.host.kill("SIGKILL");
+    await run.lifeline.cut;
+    assert.deepEqual(run.leftovers(), []);
+    run.done();
+  });
+
   it("by SIGKILL is noticed by the plugin, which ends and removes its socket", async () => {
     const run = await startHost(fixture("host", "stay"));
     run.host.kill("SIGKILL");

@@ -15,6 +15,8 @@ export interface Brokering {
   /** Where the other side runs elsewhere, as in a container. */
   readonly translator?: AddressTranslator | undefined;
   readonly mux: MuxPeer | undefined;
+  /** Told of each note of the other side. */
+  readonly onNote?: ((note: ConnInfo) => void) | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }

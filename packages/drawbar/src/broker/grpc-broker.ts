@@ -23,6 +23,8 @@ export interface GrpcBrokerOptions {
   readonly server: ServerOptions;
   /** Defaults of the channels that `dial` makes. */
   readonly channel: Omit<ChannelOptions, "connect">;
+  /** Told of each note of the other side. */
+  readonly onNote?: ((note: ConnInfo) => void) | undefined;
   /** Makes the loss of a channel's connection tell more. */
   readonly explained?: (stream: ByteStream) => ByteStream;
   readonly clock: Clock;
@@ -182,7 +184,10 @@ export class GrpcBroker {
   /** Takes the other side's notes, on one stream, until it ends. Never rejects. */
   async receive(incoming: AsyncIterable<ConnInfo>): Promise<void> {
     try {
-      for await (const note of incoming) (await this.#loaded()).receive(note);
+      for await (const note of incoming) {
+        this.#options.onNote?.(note);
+        (await this.#loaded()).receive(note);
+      }
     } catch {
       // The stream ends with the connection, whose loss is told elsewhere.
     }

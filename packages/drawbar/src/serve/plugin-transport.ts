@@ -11,6 +11,7 @@ import { endWithThisProcess } from "../launch/live-plugins.ts";
 import { type Listener, ListeningPlace } from "../listen/listening-place.ts";
 import type { Logger } from "../log/logger.ts";
 import type { MuxServer } from "../mux/mux-server.ts";
+import { HostSockets } from "./host-sockets.ts";
 import { type PluginSecurity, pluginSecurity } from "./plugin-security.ts";
 import type { ServeOptions } from "./serve-options.ts";
 
@@ -23,6 +24,7 @@ export class PluginTransport {
   /** For the brokers of this plugin. */
   readonly brokering: Brokering;
   readonly #mux: MuxServer | undefined;
+  readonly #hostSockets = new HostSockets();
 
   private constructor(
     place: ListeningPlace,
@@ -34,7 +36,8 @@ export class PluginTransport {
       ...(security.serverCert === undefined ? {} : { serverCert: security.serverCert }),
       ...(mux === undefined ? {} : { multiplex: true }),
     };
-    this.brokering = { security: security.transport, place, mux, clock: systemClock, logger };
+    const onNote = this.#hostSockets.note;
+    this.brokering = { security: security.transport, place, mux, onNote, clock: systemClock, logger };
     this.#mux = mux;
   }
 
@@ -75,6 +78,11 @@ export class PluginTransport {
         place.remove();
       },
     };
+  }
+
+  /** The host is gone: removes what it left in the file system. */
+  removeHostSockets(): void {
+    this.#hostSockets.remove();
   }
 
   #acceptor(onStream: OnStream): (socket: Socket) => void {

@@ -86,7 +86,7 @@ class PluginProgram {
     if (address.network === "unix") new SocketKeeper(address.path, systemClock, this.#logger);
     // No connection can come before the line, so the watch misses none.
     this.#announce(stdout, formatHandshakeLine({ version, address, protocol, ...transport.announcement }));
-    if (!this.#options.outliveHost) watch = this.#watchHost();
+    if (!this.#options.outliveHost) watch = this.#watchHost(transport);
   }
 
   #announce(stdout: HeldStdout, line: string): void {
@@ -98,13 +98,16 @@ class PluginProgram {
     for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   }
 
-  #watchHost(): OrphanWatch {
+  #watchHost(transport: PluginTransport): OrphanWatch {
     return new OrphanWatch({
       clock: systemClock,
       initialParentPid: this.#parentPid,
       parentPid: () => process.ppid,
       stdoutIsRead,
-      onOrphaned: () => process.exit(1),
+      onOrphaned: () => {
+        transport.removeHostSockets();
+        process.exit(1);
+      },
     });
   }
 

@@ -41,11 +41,12 @@ export class GrpcServing implements ProtocolServer {
     ];
     this.#server = new Server({ ...options.server, interceptors });
     this.#stdio = new StdioServing(options.stdio);
-    const { security, clock } = options.brokering;
+    const { security, onNote, clock } = options.brokering;
     this.#broker = new GrpcBroker({
       rendezvous: (send) => loadRendezvous(options.brokering, send),
       server: options.server,
       channel: { clock, scheme: security === undefined ? "http" : "https" },
+      onNote,
       clock,
     });
   }
