@@ -53,13 +53,7 @@ export type PluginStartErrorCode =
  * `stderr` (its last lines) and `stdout` (lines before the handshake). The process is gone when this is
  * thrown.
  */
-export class PluginStartError extends DrawbarError {
-  declare readonly code: PluginStartErrorCode;
-
-  constructor(code: PluginStartErrorCode, message: string, options?: DrawbarErrorOptions) {
-    super(code, message, options);
-  }
-}
+export class PluginStartError extends DrawbarError<PluginStartErrorCode> {}
 
 /** How a process ended: by an exit code or by a signal; neither where it could not be learned. */
 export interface ExitStatus {

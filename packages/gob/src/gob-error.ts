@@ -43,8 +43,7 @@ export interface GobErrorWhere {
 }
 
 /** The one error of this package: says what, and where in the stream, the type and the value. */
-export class GobError extends DrawbarError {
-  declare readonly code: GobErrorCode;
+export class GobError extends DrawbarError<GobErrorCode> {
   readonly offset: number | undefined;
   readonly type: string | undefined;
   readonly field: string | undefined;

@@ -1,14 +1,16 @@
 /**
  * The base of every error that drawbar's packages raise.
  *
- * `code` is stable and meant for programs; `message` is meant for people and may change. `facts` are
- * structured details (plugin path, exit code, byte offset, stream id) that never contain secrets.
+ * `code` is stable and meant for programs, `message` is meant for people and may change. `Code` is what
+ * `code` may be: a kind of error with codes of its own names them there, and a misspelt one is a compile
+ * error. `facts` are structured details (plugin path, exit code, byte offset, stream id) that never contain
+ * secrets.
  */
-export class DrawbarError extends Error {
-  readonly code: string;
+export class DrawbarError<Code extends string = string> extends Error {
+  readonly code: Code;
   readonly facts: Readonly<Record<string, unknown>>;
 
-  constructor(code: string, message: string, options?: DrawbarErrorOptions) {
+  constructor(code: Code, message: string, options?: DrawbarErrorOptions) {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.facts = options?.facts ?? {};

@@ -1,4 +1,4 @@
-import { DrawbarError, type DrawbarErrorOptions } from "@drawbar/io";
+import { DrawbarError } from "@drawbar/io";
 
 /**
  * Why a call, a registration or a connection failed.
@@ -23,13 +23,7 @@ export type NetRpcErrorCode =
   | "netrpc-bad-service";
 
 /** The error of this package. `facts` has `serviceMethod` where one call is concerned. */
-export class NetRpcError extends DrawbarError {
-  declare readonly code: NetRpcErrorCode;
-
-  constructor(code: NetRpcErrorCode, message: string, options?: DrawbarErrorOptions) {
-    super(code, message, options);
-  }
-}
+export class NetRpcError extends DrawbarError<NetRpcErrorCode> {}
 
 /** What the server answered instead of a reply: Go's `rpc.ServerError`. The message is the server's, unchanged. */
 export class ServerError extends NetRpcError {

@@ -1,4 +1,4 @@
-import { DrawbarError, type DrawbarErrorOptions } from "@drawbar/io";
+import { DrawbarError } from "@drawbar/io";
 
 /** Why something was refused. Stable: programs may compare it. */
 export type X509ErrorCode =
@@ -38,14 +38,7 @@ export type X509ErrorCode =
   | "unevaluated_constraint";
 
 /** The only error this package raises for bad input, options or chains. */
-export class X509Error extends DrawbarError {
-  declare readonly code: X509ErrorCode;
-
-  // Narrows `code`, so that a misspelt one is a compile error.
-  constructor(code: X509ErrorCode, message: string, options?: DrawbarErrorOptions) {
-    super(code, message, options);
-  }
-}
+export class X509Error extends DrawbarError<X509ErrorCode> {}
 
 /** An X509Error about bytes: what was being read, where, and what is wrong with it. */
 export function malformed(what: string, offset: number, problem: string): X509Error {

@@ -1,4 +1,4 @@
-import { DrawbarError, type DrawbarErrorOptions } from "@drawbar/io";
+import { DrawbarError } from "@drawbar/io";
 
 /** Every way in which a session or a stream can fail. Codes are stable. */
 export type YamuxErrorCode =
@@ -32,10 +32,4 @@ export type YamuxErrorCode =
   | "yamux-bad-option";
 
 /** A failure of a yamux session or stream. `facts` has `streamId` where one stream is concerned. */
-export class YamuxError extends DrawbarError {
-  declare readonly code: YamuxErrorCode;
-
-  constructor(code: YamuxErrorCode, message: string, options?: DrawbarErrorOptions) {
-    super(code, message, options);
-  }
-}
+export class YamuxError extends DrawbarError<YamuxErrorCode> {}

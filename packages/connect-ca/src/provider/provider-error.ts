@@ -1,4 +1,4 @@
-import { DrawbarError, type DrawbarErrorOptions } from "@drawbar/io";
+import { DrawbarError } from "@drawbar/io";
 
 /** Why a provider could not do what it was asked. Stable, and the same across a plugin's wire. */
 export type ProviderErrorCode =
@@ -26,14 +26,7 @@ export type ProviderErrorCode =
   | "ca-backend-failed";
 
 /** A provider's failure. Messages begin with upstream's text where upstream has one. */
-export class ProviderError extends DrawbarError {
-  declare readonly code: ProviderErrorCode;
-
-  // Narrows `code`, so that a misspelt one is a compile error.
-  constructor(code: ProviderErrorCode, message: string, options?: DrawbarErrorOptions) {
-    super(code, message, options);
-  }
-}
+export class ProviderError extends DrawbarError<ProviderErrorCode> {}
 
 export function notInitialized(): ProviderError {
   return new ProviderError("ca-not-initialized", "provider not initialized");

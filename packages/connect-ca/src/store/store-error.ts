@@ -1,4 +1,4 @@
-import { DrawbarError, type DrawbarErrorOptions } from "@drawbar/io";
+import { DrawbarError } from "@drawbar/io";
 
 /** Why a store on disk cannot be used; stable. */
 export type StoreErrorCode =
@@ -16,11 +16,4 @@ export type StoreErrorCode =
   | "ca-store-failed";
 
 /** A store on disk cannot be opened, read or written. Never carries a key or what is stored. */
-export class StoreError extends DrawbarError {
-  declare readonly code: StoreErrorCode;
-
-  // Narrows `code`, so that a misspelt one is a compile error.
-  constructor(code: StoreErrorCode, message: string, options?: DrawbarErrorOptions) {
-    super(code, message, options);
-  }
-}
+export class StoreError extends DrawbarError<StoreErrorCode> {}

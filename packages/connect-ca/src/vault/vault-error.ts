@@ -41,8 +41,7 @@ export interface VaultErrorOptions {
 }
 
 /** A call to Vault that failed. Neither message nor facts ever hold a token or a secret field. */
-export class VaultError extends DrawbarError {
-  declare readonly code: VaultErrorCode;
+export class VaultError extends DrawbarError<VaultErrorCode> {
   /** The HTTP status; undefined when no answer came. */
   readonly status: number | undefined;
   /** Vault's own messages; empty when none came. */

@@ -1,4 +1,4 @@
-import { DrawbarError, type DrawbarErrorOptions } from "@drawbar/io";
+import { DrawbarError } from "@drawbar/io";
 
 /** What went wrong between two brokers; stable, for programs. */
 export type BrokerErrorCode =
@@ -14,13 +14,7 @@ export type BrokerErrorCode =
   | "broker-id-in-use";
 
 /** A brokered connection could not be made. `facts.id` is its number. */
-export class BrokerError extends DrawbarError {
-  declare readonly code: BrokerErrorCode;
-
-  constructor(code: BrokerErrorCode, message: string, options?: DrawbarErrorOptions) {
-    super(code, message, options);
-  }
-}
+export class BrokerError extends DrawbarError<BrokerErrorCode> {}
 
 /** For use of a broker that is closed, or that closes meanwhile. */
 export function brokerClosed(id: number): BrokerError {

@@ -46,37 +46,46 @@ export function createLogger(options: LoggerOptions): Logger {
 
 const noFields: LogFields = Object.freeze({});
 
-class FunctionLogger implements Logger {
+/** What loggers have alike: a method for each level, all of which end in one. */
+export abstract class LevelMethods implements Logger {
+  abstract readonly level: LogThreshold;
+  abstract named(name: string): Logger;
+  abstract with(fields: LogFields): Logger;
+  protected abstract log(level: LogLevel, message: string, fields: LogFields | undefined): void;
+
+  trace(message: string, fields?: LogFields): void {
+    this.log("trace", message, fields);
+  }
+
+  debug(message: string, fields?: LogFields): void {
+    this.log("debug", message, fields);
+  }
+
+  info(message: string, fields?: LogFields): void {
+    this.log("info", message, fields);
+  }
+
+  warn(message: string, fields?: LogFields): void {
+    this.log("warn", message, fields);
+  }
+
+  error(message: string, fields?: LogFields): void {
+    this.log("error", message, fields);
+  }
+}
+
+class FunctionLogger extends LevelMethods {
   readonly level: LogThreshold;
   readonly #name: string;
   readonly #write: (entry: LogEntry) => void;
   readonly #fields: LogFields;
 
   constructor(name: string, level: LogThreshold, write: (entry: LogEntry) => void, fields: LogFields) {
+    super();
     this.level = level;
     this.#name = name;
     this.#write = write;
     this.#fields = fields;
-  }
-
-  trace(message: string, fields?: LogFields): void {
-    this.#log("trace", message, fields);
-  }
-
-  debug(message: string, fields?: LogFields): void {
-    this.#log("debug", message, fields);
-  }
-
-  info(message: string, fields?: LogFields): void {
-    this.#log("info", message, fields);
-  }
-
-  warn(message: string, fields?: LogFields): void {
-    this.#log("warn", message, fields);
-  }
-
-  error(message: string, fields?: LogFields): void {
-    this.#log("error", message, fields);
   }
 
   named(name: string): Logger {
@@ -87,7 +96,7 @@ class FunctionLogger implements Logger {
     return new FunctionLogger(this.#name, this.level, this.#write, { ...this.#fields, ...fields });
   }
 
-  #log(level: LogLevel, message: string, fields: LogFields = noFields): void {
+  protected log(level: LogLevel, message: string, fields: LogFields = noFields): void {
     if (!isWritten(level, this.level)) return;
     const all = this.#fields === noFields ? fields : { ...this.#fields, ...fields };
     this.#write({ level, logger: this.#name, message, fields: all });

@@ -1,5 +1,5 @@
-import { type LogThreshold, parseLogLevel } from "./log-level.ts";
-import { joinNames, type LogFields, type Logger } from "./logger.ts";
+import { type LogLevel, type LogThreshold, parseLogLevel } from "./log-level.ts";
+import { joinNames, LevelMethods, type LogFields, type Logger } from "./logger.ts";
 
 /** What of a pino logger is used. */
 export interface PinoLike {
@@ -17,13 +17,14 @@ export function pinoLogger(pino: PinoLike): Logger {
   return new PinoLogger(pino, "", {});
 }
 
-class PinoLogger implements Logger {
+class PinoLogger extends LevelMethods {
   readonly #root: PinoLike;
   readonly #pino: PinoLike;
   readonly #name: string;
   readonly #fields: LogFields;
 
   constructor(root: PinoLike, name: string, fields: LogFields) {
+    super();
     this.#root = root;
     this.#name = name;
     this.#fields = fields;
@@ -39,31 +40,15 @@ class PinoLogger implements Logger {
     return level === "silent" || level === "fatal" ? "off" : (parseLogLevel(level) ?? "trace");
   }
 
-  trace(message: string, fields: LogFields = {}): void {
-    this.#pino.trace(fields, message);
-  }
-
-  debug(message: string, fields: LogFields = {}): void {
-    this.#pino.debug(fields, message);
-  }
-
-  info(message: string, fields: LogFields = {}): void {
-    this.#pino.info(fields, message);
-  }
-
-  warn(message: string, fields: LogFields = {}): void {
-    this.#pino.warn(fields, message);
-  }
-
-  error(message: string, fields: LogFields = {}): void {
-    this.#pino.error(fields, message);
-  }
-
   named(name: string): Logger {
     return new PinoLogger(this.#root, joinNames(this.#name, name), this.#fields);
   }
 
   with(fields: LogFields): Logger {
     return new PinoLogger(this.#root, this.#name, { ...this.#fields, ...fields });
+  }
+
+  protected log(level: LogLevel, message: string, fields: LogFields = {}): void {
+    this.#pino[level](fields, message);
   }
 }

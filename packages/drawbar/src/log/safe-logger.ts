@@ -1,40 +1,21 @@
 import type { LogLevel, LogThreshold } from "./log-level.ts";
-import type { LogFields, Logger } from "./logger.ts";
+import { LevelMethods, type LogFields, type Logger } from "./logger.ts";
 
 /** The caller's logger, of which a throw is dropped: drawbar logs where nobody could catch it. */
 export function safeLogger(logger: Logger): Logger {
   return new SafeLogger(logger);
 }
 
-class SafeLogger implements Logger {
+class SafeLogger extends LevelMethods {
   readonly #logger: Logger;
 
   constructor(logger: Logger) {
+    super();
     this.#logger = logger;
   }
 
   get level(): LogThreshold {
     return this.#logger.level;
-  }
-
-  trace(message: string, fields?: LogFields): void {
-    this.#log("trace", message, fields);
-  }
-
-  debug(message: string, fields?: LogFields): void {
-    this.#log("debug", message, fields);
-  }
-
-  info(message: string, fields?: LogFields): void {
-    this.#log("info", message, fields);
-  }
-
-  warn(message: string, fields?: LogFields): void {
-    this.#log("warn", message, fields);
-  }
-
-  error(message: string, fields?: LogFields): void {
-    this.#log("error", message, fields);
   }
 
   named(name: string): Logger {
@@ -45,7 +26,7 @@ class SafeLogger implements Logger {
     return new SafeLogger(this.#logger.with(fields));
   }
 
-  #log(level: LogLevel, message: string, fields: LogFields | undefined): void {
+  protected log(level: LogLevel, message: string, fields: LogFields | undefined): void {
     try {
       this.#logger[level](message, fields);
     } catch {
