@@ -1,0 +1,4 @@
+import type { AddCommand } from "./add-command.ts";
+
+/** The commands, in the order in which the help shows them. */
+export const commands: readonly AddCommand[] = [];

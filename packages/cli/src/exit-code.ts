@@ -1,0 +1,10 @@
+/** What the process says by its exit code; shown by `drawbar --help`. */
+export const exitCode = {
+  ok: 0,
+  /** The command was understood and failed. */
+  failed: 1,
+  /** The command line itself is wrong. */
+  usage: 2,
+  /** Ended by SIGINT. */
+  interrupted: 130,
+} as const;

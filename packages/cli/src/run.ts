@@ -1,0 +1,37 @@
+import { isDrawbarError, toError } from "@drawbar/io";
+import { Command, CommanderError } from "commander";
+import type { CommandContext } from "./command-context.ts";
+import { commands } from "./commands/index.ts";
+import { exitCode } from "./exit-code.ts";
+
+/**
+ * Runs the `drawbar` command line and resolves with its exit code.
+ * @param args what follows the program's name
+ */
+export async function run(args: readonly string[], context: CommandContext): Promise<number> {
+  const program = new Command("drawbar")
+    .description("Make, build, sign, install, call and examine plugins.")
+    .configureOutput({ writeOut: context.out, writeErr: context.err })
+    .exitOverride()
+    .showHelpAfterError("(drawbar --help shows what there is)")
+    .addHelpText("after", exitCodes);
+  for (const add of commands) add(program, context);
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return exitCode.ok;
+  } catch (error) {
+    return report(error, context);
+  }
+}
+
+const exitCodes = "\nExit codes: 0 done, 1 failed, 2 wrong command line, 130 interrupted.\n";
+
+function report(error: unknown, context: CommandContext): number {
+  // Commander has printed its own message, and help is no failure.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+  if (context.signal.aborted) return exitCode.interrupted;
+  const { message, stack } = toError(error);
+  // What is not one of ours is a fault of the program: its stack helps to mend it.
+  context.err(`drawbar: ${isDrawbarError(error) ? message : (stack ?? message)}\n`);
+  return exitCode.failed;
+}

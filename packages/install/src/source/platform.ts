@@ -1,0 +1,14 @@
+/** What a program was built for, in Go's words: `linux`, `darwin`, `windows`; `amd64`, `arm64`, `386`. */
+export interface Platform {
+  readonly os: string;
+  readonly arch: string;
+}
+
+const goSystems: Readonly<Record<string, string>> = { win32: "windows", sunos: "solaris" };
+const goArchitectures: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386", ppc64: "ppc64le" };
+
+/** The platform of this process. */
+export function thisPlatform(): Platform {
+  const { platform, arch } = process;
+  return { os: goSystems[platform] ?? platform, arch: goArchitectures[arch] ?? arch };
+}
