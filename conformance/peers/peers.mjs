@@ -99,7 +99,7 @@ export const peers = {
     areas: ["connect-ca"],
     programs: { vault: "github.com/hashicorp/vault" },
   },
-  "vault-1.21.2": { kind: "go-module", areas: ["connect-ca"] },
+  "vault-1.21.2": { kind: "go-module", areas: ["connect-ca", "mesh"] },
 };
 
 // One program of ours against several releases of go-plugin: a host and a plugin, chosen by argument.

@@ -1,3 +1,5 @@
+export { type ChainNode, chainTree } from "./cli/chain-tree.ts";
+export { describeChains } from "./cli/describe-chain.ts";
 export { type BuiltinConfig, parseBuiltinConfig } from "./config/builtin-config.ts";
 export { type CommonConfig, defaultCommonConfig, parseCommonConfig } from "./config/common-config.ts";
 export { ConfigError } from "./config/config-error.ts";
