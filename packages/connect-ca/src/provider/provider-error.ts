@@ -48,7 +48,7 @@ export function isPrimaryWithoutIntermediate(): ProviderError {
   return new ProviderError("ca-is-primary", message);
 }
 
-/** The text is matched by hosts that see no codes. */
-export function rateLimited(cause?: unknown): ProviderError {
-  return new ProviderError("ca-rate-limited", "operation rate limited by CA provider", { cause });
+/** The text before the detail is matched by hosts that see no codes. */
+export function rateLimited(detail: string, cause?: unknown): ProviderError {
+  return new ProviderError("ca-rate-limited", `operation rate limited by CA provider: ${detail}`, { cause });
 }

@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { readOwnIdentity } from "./process-identity.ts";
+import { readOwnIdentity } from "@drawbar/io/node";
 import { ProcessLock } from "./process-lock.ts";
 
 const scratch = await mkdtemp(join(tmpdir(), "connect-ca-lock-"));

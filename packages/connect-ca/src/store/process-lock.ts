@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { link, open, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
+import { type ProcessIdentity, processState, readOwnIdentity } from "@drawbar/io/node";
 import { isCode, readIfPresent, removeIfPresent } from "./durable-file.ts";
-import { type ProcessIdentity, processState, readOwnIdentity } from "./process-identity.ts";
 import { StoreError } from "./store-error.ts";
 
 const lockName = /^lock\.([1-9][0-9]{0,14})$/;

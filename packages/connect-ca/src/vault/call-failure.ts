@@ -9,6 +9,8 @@ export interface FailedCall extends ReplySource {
   readonly address: string;
   readonly namespace: string;
   readonly attempts: number;
+  /** Whether it is sent again after it may have been carried out. */
+  readonly idempotent: boolean;
   readonly redactor: Redactor;
 }
 
@@ -57,7 +59,9 @@ function hintFor(code: VaultErrorCode, { namespace }: FailedCall): string {
     case "vault-not-found":
       return ` (check that something is mounted there${place})`;
     case "vault-sealed":
-      return " (unseal it)";
+      return " (unseal it, and initialise it first if it is new)";
+    case "vault-rate-limited":
+      return " (ask less often, or raise the quota in Vault)";
     default:
       return "";
   }
@@ -72,7 +76,7 @@ export function exchangeFailure(
   const what = `${call.method} ${call.path} at ${call.address}`;
   const facts = factsOf(call);
   if (ended === "timeout") {
-    const message = `Vault did not answer ${what} within ${call.timeoutMs} ms`;
+    const message = `Vault did not answer ${what} within ${call.timeoutMs} ms${adviceFor(error, call)}`;
     return new VaultError("vault-timeout", message, { facts });
   }
   if (ended === "aborted") {
@@ -84,15 +88,17 @@ export function exchangeFailure(
     const message = `Vault's answer to ${what} is larger than ${call.maxResponseBytes} bytes`;
     return new VaultError("vault-response-too-large", message, { facts });
   }
-  return connectionFailure(toError(error.cause), error.maySent, what, facts);
+  return connectionFailure(error, what, facts, call);
 }
 
 function connectionFailure(
-  cause: Error,
-  maySent: boolean,
+  failure: ExchangeError,
   what: string,
   facts: Record<string, unknown>,
+  call: FailedCall,
 ): VaultError {
+  const { maySent } = failure;
+  const cause = toError(failure.cause);
   const systemCode = String((cause as NodeJS.ErrnoException).code ?? "");
   if (systemCode.startsWith("HPE_")) {
     const message = `what answered ${what} does not speak HTTP (${systemCode})`;
@@ -103,8 +109,16 @@ function connectionFailure(
     return new VaultError("vault-tls", message, { cause, facts });
   }
   const how = maySent ? "the connection was lost during" : "no connection for";
-  const message = `${how} ${what}: ${cause.message === "" ? systemCode : cause.message}`;
+  const why = cause.message === "" ? systemCode : cause.message;
+  const advice = maySent ? adviceFor(failure, call) : " (check that Vault runs, and its address)";
+  const message = `${how} ${what}: ${why}${advice}`;
   return new VaultError("vault-unavailable", message, { cause, facts: { ...facts, maySent } });
+}
+
+/** For what may have been carried out without our knowing. */
+function adviceFor(error: unknown, { idempotent }: FailedCall): string {
+  if (idempotent || !(error instanceof ExchangeError) || !error.maySent) return "";
+  return " (Vault may have done it all the same, so it was not sent again)";
 }
 
 const certificateFailures = /CERT|SELF_SIGNED|UNABLE_TO|^ERR_TLS|^ERR_SSL|^EPROTO|HOSTNAME_MISMATCH/;

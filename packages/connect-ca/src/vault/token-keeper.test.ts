@@ -151,3 +151,38 @@ test("a disposed keeper renews no more and drops what is under way", async (t) =
   assert.ok(aborted);
   assert.equal(clock.pendingCount, 0);
 });
+
+test("a token that Vault refuses and does not know any more is replaced at once", async (t) => {
+  const { clock, tokensSeen, nextEvent, keep } = await bench(t, refused, granted(90));
+  const keeper = keep({
+    lease: { renewable: false, ttlSeconds: 3_600 },
+    login: async () => authOf("second"),
+  });
+  keeper.suspect();
+  assert.equal((await nextEvent()).kind, "lost");
+  assert.equal((await nextEvent()).kind, "logged-in");
+  await Promise.resolve();
+  clock.advance(0);
+  assert.equal((await nextEvent()).kind, "renewed");
+  assert.deepEqual(tokensSeen, ["first", "second"]);
+});
+
+test("a token that Vault still knows stays, and is renewed when it is due; suspicion has its limits", async (t) => {
+  const known = (response: ServerResponse): void =>
+    void response.end('{"data":{"ttl":3600,"renewable":false,"creation_ttl":3600}}');
+  const { clock, tokensSeen, nextEvent, keep } = await bench(t, known);
+  let logins = 0;
+  const keeper = keep({
+    lease: { renewable: false, ttlSeconds: 100 },
+    login: async () => authOf(`login-${++logins}`),
+  });
+  keeper.suspect();
+  keeper.suspect();
+  assert.equal(clock.pendingCount, 0);
+  while (clock.pendingCount === 0) await new Promise((resolve) => setImmediate(resolve));
+  keeper.suspect();
+  assert.deepEqual([tokensSeen, logins], [["first"], 0]);
+  clock.advance(90_000);
+  assert.equal((await nextEvent()).kind, "logged-in");
+  assert.equal(logins, 1);
+});

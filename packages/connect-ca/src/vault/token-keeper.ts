@@ -1,6 +1,6 @@
 import { type Clock, systemClock, type Timer } from "@drawbar/io";
 import type { VaultAuth } from "./reply.ts";
-import { leaseOfLogin, renewToken, type TokenLease } from "./token-calls.ts";
+import { leaseOfLogin, lookUpToken, renewToken, type TokenLease } from "./token-calls.ts";
 import { TokenSchedule, type TokenStep } from "./token-schedule.ts";
 import type { VaultClient } from "./vault-client.ts";
 import { isVaultError } from "./vault-error.ts";
@@ -9,6 +9,8 @@ import { isVaultError } from "./vault-error.ts";
 export type TokenEvent =
   | { readonly kind: "renewed"; readonly ttlSeconds: number }
   | { readonly kind: "renew-failed"; readonly error: unknown; readonly next: TokenStep }
+  /** Vault does not take it any more: another is asked for at once. */
+  | { readonly kind: "lost"; readonly error: unknown }
   | { readonly kind: "logged-in"; readonly ttlSeconds: number }
   | { readonly kind: "login-failed"; readonly error: unknown; readonly next: TokenStep };
 
@@ -23,6 +25,9 @@ export interface TokenKeeperOptions {
   readonly onEvent?: ((event: TokenEvent) => void) | undefined;
 }
 
+// Between two looks at whether Vault still knows the token.
+const suspicionIntervalMs = 60_000;
+
 /** Keeps a client's token alive from its construction until it is disposed. */
 export class TokenKeeper implements Disposable {
   readonly #options: TokenKeeperOptions;
@@ -30,7 +35,10 @@ export class TokenKeeper implements Disposable {
   readonly #schedule: TokenSchedule;
   readonly #stopped = new AbortController();
   #lease: TokenLease;
+  /** What is done next, and when; undefined while something is being done. */
+  #planned: { readonly step: TokenStep; readonly atMs: number } | undefined;
   #timer: Timer | undefined;
+  #nextSuspicionMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: TokenKeeperOptions) {
     this.#options = options;
@@ -49,10 +57,46 @@ export class TokenKeeper implements Disposable {
     this.#stopped.abort();
   }
 
-  #plan(step: TokenStep): void {
-    if (this.#stopped.signal.aborted || step.kind === "rest") return;
-    const carryOut = step.kind === "renew" ? () => this.#renew() : () => this.#login();
-    this.#timer = this.#clock.setTimer(step.afterMs, () => void carryOut());
+  /**
+   * Vault refused a call. If it does not know the token any more either, another is asked for at once and not
+   * when the next renewal is due, which may be weeks off. Looked into once a minute at most, and not without
+   * a login, nor while one is waited for.
+   */
+  suspect(): void {
+    const planned = this.#planned;
+    const now = this.#clock.now();
+    if (this.#options.login === undefined || planned === undefined || this.#schedule.isBackingOff) return;
+    if (now < this.#nextSuspicionMs) return;
+    this.#nextSuspicionMs = now + suspicionIntervalMs;
+    this.#timer?.cancel();
+    this.#planned = undefined;
+    void this.#lookUp(planned);
+  }
+
+  #plan(step: TokenStep, atMs: number = this.#clock.now() + afterMsOf(step)): void {
+    if (this.#stopped.signal.aborted) return;
+    this.#planned = { step, atMs };
+    if (step.kind === "rest") return;
+    this.#timer = this.#clock.setTimer(Math.max(0, atMs - this.#clock.now()), () => {
+      this.#planned = undefined;
+      void (step.kind === "renew" ? this.#renew() : this.#login());
+    });
+  }
+
+  /** Goes on as planned unless Vault refuses the token. */
+  async #lookUp({ step, atMs }: { readonly step: TokenStep; readonly atMs: number }): Promise<void> {
+    const { client, onEvent } = this.#options;
+    const { signal } = this.#stopped;
+    try {
+      await lookUpToken(client, { signal });
+    } catch (error) {
+      if (signal.aborted) return;
+      if (isVaultError(error, "vault-permission-denied")) {
+        onEvent?.({ kind: "lost", error });
+        return await this.#login();
+      }
+    }
+    this.#plan(step, atMs);
   }
 
   async #renew(): Promise<void> {
@@ -90,4 +134,8 @@ export class TokenKeeper implements Disposable {
       this.#plan(next);
     }
   }
+}
+
+function afterMsOf(step: TokenStep): number {
+  return step.kind === "rest" ? Number.POSITIVE_INFINITY : step.afterMs;
 }

@@ -33,6 +33,11 @@ export class TokenSchedule {
     this.#random = options.random;
   }
 
+  /** Whether what was tried last failed, and is being waited with. */
+  get isBackingOff(): boolean {
+    return this.#failures > 0;
+  }
+
   /** A token that is new to us. */
   started(lease: TokenLease, nowMs: number): TokenStep {
     this.#longestMs = 0;

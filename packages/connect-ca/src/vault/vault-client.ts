@@ -27,6 +27,8 @@ export interface VaultClientOptions {
   readonly clock?: Clock | undefined;
   /** In [0, 1); for the jitter of retries. */
   readonly random?: (() => number) | undefined;
+  /** Called for each 403, before the call that got it fails. */
+  readonly onDenied?: (() => void) | undefined;
 }
 
 /** What every call takes. */
@@ -57,6 +59,7 @@ interface Shared {
   readonly retry: RetryPolicy;
   readonly clock: Clock;
   readonly random: () => number;
+  readonly onDenied: () => void;
   token: string;
 }
 
@@ -72,6 +75,12 @@ export class VaultClient implements Disposable {
   private constructor(shared: Shared, namespace: string) {
     this.#shared = shared;
     this.namespace = namespace.replace(/^\/+|\/+$/g, "");
+    if (!/^[\x21-\x7e]*$/.test(this.namespace)) {
+      throw new VaultError(
+        "vault-option-invalid",
+        "the Vault namespace has characters that no header can have",
+      );
+    }
   }
 
   /** Reads the TLS files; connects when the first call is made. */
@@ -84,6 +93,7 @@ export class VaultClient implements Disposable {
       retry: { ...defaultRetryPolicy, ...options.retry },
       clock: options.clock ?? systemClock,
       random: options.random ?? Math.random,
+      onDenied: options.onDenied ?? (() => {}),
       token: "",
     };
     const client = new VaultClient(shared, options.namespace ?? "");
@@ -188,6 +198,7 @@ export class VaultClient implements Disposable {
       const response = await this.#shared.transport.send(prepared);
       if (isAnswer(response.status, request)) return { kind: "answered", response };
       const { status } = response;
+      if (status === 403) this.#shared.onDenied();
       return {
         kind: "failed",
         failure: refusalError(response, call),
@@ -206,12 +217,27 @@ export class VaultClient implements Disposable {
     redactor.addFields(request.body ?? {});
     const { method, path } = request;
     const { namespace } = this;
-    return { method, path, address, namespace, attempts: 1, redactor, timeoutMs, maxResponseBytes };
+    const idempotent = isIdempotent(request);
+    return {
+      method,
+      path,
+      address,
+      namespace,
+      attempts: 1,
+      idempotent,
+      redactor,
+      timeoutMs,
+      maxResponseBytes,
+    };
   }
 
   #delayBefore(request: VaultRequest, outcome: AttemptOutcome, retries: number): number | undefined {
-    const idempotent = request.idempotent ?? (request.method === "GET" || request.method === "DELETE");
-    return retryDelayMs(outcome, { idempotent, retries }, this.#shared.retry, this.#shared.random());
+    return retryDelayMs(
+      outcome,
+      { idempotent: isIdempotent(request), retries },
+      this.#shared.retry,
+      this.#shared.random(),
+    );
   }
 
   #secretOf(response: ExchangeResponse, method: string, path: string): VaultSecret | null {
@@ -224,6 +250,10 @@ type Attempt =
   | { readonly kind: "answered"; readonly response: ExchangeResponse }
   /** Without an outcome, trying again is out of the question. */
   | { readonly kind: "failed"; readonly failure: unknown; readonly outcome: AttemptOutcome | undefined };
+
+function isIdempotent({ idempotent, method }: VaultRequest): boolean {
+  return idempotent ?? (method === "GET" || method === "DELETE");
+}
 
 function isAnswer(status: number, { accept }: VaultRequest): boolean {
   return (status >= 200 && status < 300) || accept?.includes(status) === true;

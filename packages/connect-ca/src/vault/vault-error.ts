@@ -26,9 +26,9 @@ export type VaultErrorCode =
   | "vault-response-invalid"
   /** The answer is larger than the client's limit. */
   | "vault-response-too-large"
-  /** An option, a path or a namespace given by the caller is impossible. */
+  /** An option, a login's parameter, a path or a namespace given by the caller is impossible. */
   | "vault-option-invalid"
-  /** Logging in did not work for a reason on our side: a missing parameter, an unreadable file. */
+  /** Logging in did not work for a reason on our side: an unreadable file, no metadata service. */
   | "vault-login-invalid";
 
 export interface VaultErrorOptions {

@@ -7,7 +7,7 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/operation rate limited by CA provider|Rate limit reached, try again later/, "ca-rate-limited"],
   [/cross-signing disabled|^rpc: can't find (method|service)/, "ca-unsupported"],
   [/(root|intermediate) certificate is expired/, "ca-root-expired"],
-  [/^backend not mounted/, "ca-backend-not-mounted"],
+  [/^backend not mounted|Vault answered 404 /, "ca-backend-not-mounted"],
   [/^incoming CSR |^CSR is not signed by its key/, "ca-request-invalid"],
   [
     /^incoming (intermediate )?cert |^intermediate (is not a CA certificate|cert is for )/,
@@ -18,6 +18,7 @@ const meanings: readonly (readonly [RegExp, string])[] = [
     /cert TTL (must|is set)|^private key type must be|key length must be|error decoding config/i,
     "ca-config-invalid",
   ],
+  [/^could not configure the Vault client: |auth method("| ).* is not supported/, "ca-config-invalid"],
   [/^must provide |^error parsing (PrivateKey|RootCert)/, "ca-config-invalid"],
   [/permission denied|Code: 403\. Errors:|Vault answered 403 /, "ca-permission-denied"],
   [/Vault is sealed|connection refused|Code: 50[234]\. Errors:|Vault answered 50[234] /, "ca-unavailable"],

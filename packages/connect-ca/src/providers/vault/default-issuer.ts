@@ -36,14 +36,16 @@ async function removeIssuer(
   log: ProviderLog,
   options: CallOptions,
 ): Promise<void> {
-  const key = await orFail(`${what}: could not read the previous issuer`, pki.issuerKeyId(issuer, options));
-  await warnOnFailure("issuer", issuer, pki.deleteIssuer(issuer, options));
-  if (key !== "") await warnOnFailure("key", key, pki.deleteKey(key, options));
+  const key = await warnOnFailure("issuer", pki.issuerKeyId(issuer, options));
+  if (key === undefined) return;
+  await warnOnFailure("issuer", pki.deleteIssuer(issuer, options));
+  if (key !== "") await warnOnFailure("key", pki.deleteKey(key, options));
 
-  async function warnOnFailure(kind: string, id: string, removal: Promise<void>): Promise<void> {
-    await removal.catch((error: unknown) => {
+  async function warnOnFailure<T>(kind: string, step: Promise<T>): Promise<T | undefined> {
+    return await step.catch((error: unknown) => {
       if (!isVaultError(error)) throw error;
-      log.warn(`could not remove the previous intermediate's ${kind} from Vault`, { id, error });
+      log.warn(`could not remove the previous intermediate's ${kind} from Vault`, { issuer, key, error });
+      return undefined;
     });
   }
 }

@@ -3,12 +3,20 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { inspect } from "node:util";
-import { createCertificateRequestSync, generateKeySync } from "@drawbar/x509";
+import { createCertificateRequestSync, createCertificateSync, generateKeySync } from "@drawbar/x509";
 import { VaultProvider } from "./vault-provider.ts";
 
 const token = "s.very-secret-token";
 const { privateKey } = generateKeySync({ type: "ec", curve: "P-256" });
 const csr = createCertificateRequestSync({ key: privateKey });
+const otherKey = generateKeySync({ type: "ec", curve: "P-256" }).privateKey;
+const otherLeaf = createCertificateSync({
+  publicKey: otherKey,
+  issuer: { key: otherKey },
+  notBefore: new Date("2026-01-01T00:00:00Z"),
+  notAfter: new Date("2046-01-01T00:00:00Z"),
+}).toPem();
+const leafOf = (certificate: string): object => ({ data: { certificate, issuing_ca: "CA" } });
 
 interface Call {
   readonly method: string;
@@ -139,10 +147,21 @@ test("signing: each failure of Vault has its code, is made once, and shows no to
     (response) =>
       void response.writeHead(status).end(JSON.stringify(body));
   const cases: [Answer, string, RegExp][] = [
-    [say(429, {}), "ca-rate-limited", /^operation rate limited by CA provider$/],
+    [
+      say(429, {}),
+      "ca-rate-limited",
+      /^operation rate limited by CA provider: Vault answered 429 to .*raise the quota/,
+    ],
     [say(503, { errors: ["Vault is sealed"] }), "ca-unavailable", /^error issuing cert: .*Vault is sealed/],
     [say(403, { errors: [`no ${token}`] }), "ca-permission-denied", /^error issuing cert: .*no \[redacted\]/],
     [say(400, { errors: ["ttl"] }), "ca-backend-failed", /^error issuing cert: .*says: ttl$/],
+    [say(404, {}), "ca-backend-not-mounted", /^error issuing cert: .*check that something is mounted there/],
+    [
+      say(200, leafOf("junk")),
+      "ca-backend-failed",
+      /^error issuing cert: what Vault gave is no certificate$/,
+    ],
+    [say(200, leafOf(otherLeaf)), "ca-backend-failed", /^error issuing cert: .*is for another key$/],
     [say(200, { data: {} }), "ca-backend-failed", /^error issuing cert: .*no text in data\.certificate/],
     [(response) => void response.end(`<${token}`), "ca-backend-failed", /not JSON/],
     [(response) => void response.socket?.destroy(), "ca-unavailable", /the connection was lost during/],

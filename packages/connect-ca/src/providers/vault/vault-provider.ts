@@ -1,4 +1,4 @@
-import { type Certificate, type CertificateRequest, parseCertificates } from "@drawbar/x509";
+import type { Certificate, CertificateRequest } from "@drawbar/x509";
 import type { RawConfig } from "../../config/config-reader.ts";
 import { formatGoDuration } from "../../config/go-duration.ts";
 import { parseVaultConfig, type VaultConfig } from "../../config/vault-config.ts";
@@ -25,6 +25,7 @@ import { validateSignIntermediate } from "../../validation/validate-sign-interme
 import type { GenerateRequest, SignIntermediateRequest } from "../../vault/pki.ts";
 import { isVaultError } from "../../vault/vault-error.ts";
 import { backendError, orFail } from "./backend-error.ts";
+import { certificatesOf } from "./certificates-of.ts";
 import { validateVaultUpdate } from "./config-update.ts";
 import { adoptIssuer } from "./default-issuer.ts";
 import { leafRole, prepareIntermediateMount } from "./intermediate-mount.ts";
@@ -94,7 +95,10 @@ export class VaultProvider implements CaProvider {
   async generateLeafSigningCert(options: ProviderCallOptions = {}): Promise<string> {
     this.#primary();
     const { csrPem, opaque } = await this.#newIntermediate(options);
-    const signed = await this.#signBelowRoot({ csr: csrPem }, options);
+    const signed = await this.#signBelowRoot({ csr: csrPem }, options).catch(async (error: unknown) => {
+      await this.#forgetKey(opaque);
+      throw error;
+    });
     await this.#install(signed, opaque, options);
     return await this.activeLeafSigningCert(options);
   }
@@ -120,7 +124,15 @@ export class VaultProvider implements CaProvider {
     const { session, config } = this.#ready();
     const request = { csr: csr.toPem(), ttl: formatGoDuration(config.leafCertTtl) };
     const signing = session.intermediate.pki.sign(leafRole, request, options);
-    return withTrailingNewline((await orFail("error issuing cert", signing)).certificate);
+    const { certificate } = await orFail("error issuing cert", signing);
+    const [leaf] = certificatesOf("error issuing cert", certificate);
+    if (!Buffer.from(csr.publicKeySpki).equals(leaf.publicKeySpki)) {
+      throw new ProviderError(
+        "ca-backend-failed",
+        "error issuing cert: Vault's certificate is for another key",
+      );
+    }
+    return withTrailingNewline(certificate);
   }
 
   async signIntermediate(csr: CertificateRequest, options: ProviderCallOptions = {}): Promise<string> {
@@ -131,8 +143,9 @@ export class VaultProvider implements CaProvider {
 
   async crossSignCa(certificate: Certificate, options: ProviderCallOptions = {}): Promise<string> {
     const { pki } = this.#withRoot().session.root;
-    const [root] = parseCertificates(await orFail("failed to get root CA", pki.caPem(options)));
-    if (root === undefined || root.notAfter < this.#now()) {
+    const what = "failed to get root CA";
+    const [root] = certificatesOf(what, await orFail(what, pki.caPem(options)));
+    if (root.notAfter < this.#now()) {
       throw new ProviderError("ca-root-expired", "root certificate is expired");
     }
     const signing = pki.signSelfIssued(certificate.toPem(), options);
@@ -190,6 +203,15 @@ export class VaultProvider implements CaProvider {
       options,
     );
     return await orFail("error signing intermediate", signing);
+  }
+
+  /** Takes back the key of a request that was not signed: each try would leave one behind. */
+  async #forgetKey(keyId: string): Promise<void> {
+    if (keyId === "") return;
+    const { pki, path } = this.#ready().session.intermediate;
+    await pki.deleteKey(keyId).catch((error: unknown) => {
+      this.#log.debug("an unused key stays in Vault", { path, keyId, error });
+    });
   }
 
   async #install(certificate: string, keyId: string, options: ProviderCallOptions): Promise<void> {

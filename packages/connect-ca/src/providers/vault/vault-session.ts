@@ -47,6 +47,7 @@ export class VaultSession implements Disposable {
     options: VaultProviderOptions & CallOptions,
   ): Promise<VaultSession> {
     const { clock, random } = options;
+    let session: VaultSession | undefined;
     const client = await orFail(
       "could not configure the Vault client",
       VaultClient.create({
@@ -63,9 +64,10 @@ export class VaultSession implements Disposable {
         },
         clock,
         random,
+        onDenied: () => session?.suspectToken(),
       }),
     );
-    const session = new VaultSession(client, config);
+    session = new VaultSession(client, config);
     try {
       await session.#logIn(config, log, options);
       return session;
@@ -73,6 +75,11 @@ export class VaultSession implements Disposable {
       session[Symbol.dispose]();
       throw error;
     }
+  }
+
+  /** Vault refused a call: it may be for the token. */
+  suspectToken(): void {
+    this.#keeper?.suspect();
   }
 
   /** Ends the renewal of the token; the session stays usable as long as the token lives. */
@@ -120,6 +127,9 @@ function logTokenEvent(event: TokenEvent, log: ProviderLog): void {
   switch (event.kind) {
     case "renewed":
       log.debug("renewed the Vault token", { ttlSeconds: event.ttlSeconds });
+      break;
+    case "lost":
+      log.warn("Vault does not take the token any more; logging in again", { error: event.error });
       break;
     case "logged-in":
       log.info("logged in to Vault again", { ttlSeconds: event.ttlSeconds });

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import type { RawConfig } from "../../config/config-reader.ts";
 import type { JsonObject } from "../reply.ts";
 import { requiredParam, textParam } from "./login-params.ts";
-import { type LoginSource, loginInvalid } from "./login-source.ts";
+import { type LoginSource, loginOptionInvalid } from "./login-source.ts";
 
 /**
  * A signed request to Alibaba Cloud for the caller's identity, which Vault sends on to learn who asks.
@@ -56,7 +56,7 @@ function keysOf(params: RawConfig, { environment }: LoginSource): AliCloudKeys {
   const secret = pick("secret_key", "ALICLOUD_SECRET_KEY");
   if (id !== "" && secret !== "")
     return { id, secret, token: pick("access_token", "ALICLOUD_SECURITY_TOKEN") };
-  throw loginInvalid(
+  throw loginOptionInvalid(
     "no Alibaba Cloud keys: set access_key and secret_key, or ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY",
   );
 }

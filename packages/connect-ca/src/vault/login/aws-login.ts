@@ -2,7 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import type { RawConfig } from "../../config/config-reader.ts";
 import type { JsonObject } from "../reply.ts";
 import { textParam } from "./login-params.ts";
-import { type LoginSource, loginInvalid } from "./login-source.ts";
+import { type LoginSource, loginOptionInvalid } from "./login-source.ts";
 
 const body = "Action=GetCallerIdentity&Version=2011-06-15";
 const serverIdHeader = "X-Vault-AWS-IAM-Server-ID";
@@ -41,7 +41,7 @@ function keysOf(params: RawConfig, { environment }: LoginSource): AwsKeys {
   const id = pick("access_key", "AWS_ACCESS_KEY_ID");
   const secret = pick("secret_key", "AWS_SECRET_ACCESS_KEY");
   if (id === "" || secret === "") {
-    throw loginInvalid(
+    throw loginOptionInvalid(
       "no AWS keys: set access_key and secret_key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
     );
   }

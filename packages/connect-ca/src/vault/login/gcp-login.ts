@@ -1,7 +1,7 @@
 import type { RawConfig } from "../../config/config-reader.ts";
 import { isObject, type JsonObject } from "../reply.ts";
 import { requiredParam, textParam } from "./login-params.ts";
-import { type LoginSource, loginInvalid } from "./login-source.ts";
+import { type LoginSource, loginInvalid, loginOptionInvalid } from "./login-source.ts";
 
 const metadata = "http://metadata/computeMetadata/v1/instance/service-accounts";
 const credentials = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts";
@@ -32,7 +32,7 @@ export async function gcpLogin(
         jwt: await signedJwt(role, requiredParam(params, "service_account_email"), source, signal),
       };
     default:
-      throw loginInvalid(`the gcp auth method's 'type' is ${type}; expected gce or iam`);
+      throw loginOptionInvalid(`the gcp auth method's 'type' is ${type}; expected gce or iam`);
   }
 }
 

@@ -1,17 +1,17 @@
 import type { RawConfig } from "../../config/config-reader.ts";
-import { loginInvalid } from "./login-source.ts";
+import { loginOptionInvalid } from "./login-source.ts";
 
 /** A text parameter of an auth method; "" if it is not given. */
 export function textParam(params: RawConfig, name: string): string {
   const value = params[name] ?? "";
   if (typeof value === "string") return value;
-  throw loginInvalid(`the auth method's '${name}' is not text`);
+  throw loginOptionInvalid(`the auth method's '${name}' is not text`);
 }
 
 /** A text parameter that must be given. */
 export function requiredParam(params: RawConfig, name: string): string {
   const value = textParam(params, name);
-  if (value === "") throw loginInvalid(`missing '${name}' value`);
+  if (value === "") throw loginOptionInvalid(`missing '${name}' value`);
   return value;
 }
 

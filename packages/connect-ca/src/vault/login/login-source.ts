@@ -62,3 +62,8 @@ async function fetchText(url: string, { method, headers, body, signal }: Metadat
 export function loginInvalid(message: string, cause?: unknown): VaultError {
   return new VaultError("vault-login-invalid", message, { cause });
 }
+
+/** For what another configuration mends. */
+export function loginOptionInvalid(message: string): VaultError {
+  return new VaultError("vault-option-invalid", message);
+}

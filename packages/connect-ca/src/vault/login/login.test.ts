@@ -70,7 +70,7 @@ test("methods that there are not, and parameters that are missing, are refused i
   ];
   for (const [wanted, message] of cases) {
     await assert.rejects(loginRequest(wanted, { source: sourceOf() }), {
-      code: "vault-login-invalid",
+      code: "vault-option-invalid",
       message,
     });
   }

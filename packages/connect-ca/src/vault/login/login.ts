@@ -8,7 +8,7 @@ import { azureLogin } from "./azure-login.ts";
 import { appRoleLogin, jwtLogin, kubernetesLogin } from "./file-logins.ts";
 import { gcpLogin } from "./gcp-login.ts";
 import { hasAnyParam, textParam } from "./login-params.ts";
-import { type LoginSource, loginInvalid, systemLoginSource } from "./login-source.ts";
+import { type LoginSource, loginInvalid, loginOptionInvalid, systemLoginSource } from "./login-source.ts";
 
 /** A login as Vault takes it. */
 export interface LoginRequest {
@@ -79,7 +79,9 @@ function pathSuffix({ type, params }: VaultAuthMethod): string {
     case "oci":
       return `/${nameFor(params, "role")}`;
     case "token":
-      throw loginInvalid("'token' auth method is not supported via auth method configuration: use Token");
+      throw loginOptionInvalid(
+        "'token' auth method is not supported via auth method configuration: use Token",
+      );
     case "cert":
     case "cf":
     case "github":
@@ -87,14 +89,14 @@ function pathSuffix({ type, params }: VaultAuthMethod): string {
       return "";
     default:
       if (derivedLogins.has(type)) return "";
-      throw loginInvalid(`auth method "${type}" is not supported`);
+      throw loginOptionInvalid(`auth method "${type}" is not supported`);
   }
 }
 
 function nameFor(params: RawConfig, name: string): string {
   const value = textParam(params, name);
   if (value === "" || value.includes("/")) {
-    throw loginInvalid(`failed to get '${name}' from auth method params`);
+    throw loginOptionInvalid(`failed to get '${name}' from auth method params`);
   }
   return value;
 }
