@@ -26,6 +26,7 @@ export type InstallErrorCode =
   | "not-installed"
   | "bad-manifest"
   | "busy"
+  | "not-stored"
   | "cancelled";
 
 /** A plugin that could not be found, fetched, verified or stored. Nothing was installed or changed by it. */

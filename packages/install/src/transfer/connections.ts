@@ -1,0 +1,64 @@
+import { rootCertificates } from "node:tls";
+import type { Dispatcher } from "undici";
+import { InstallError } from "../install-error.ts";
+import type { Environment } from "./credentials/env-token.ts";
+import { parseUrl } from "./show-url.ts";
+
+/** How connections are made. */
+export interface ConnectionOptions {
+  /** `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` are taken from it, in lower case too. */
+  readonly env: Environment;
+  /** Authorities that are trusted besides node's own, in PEM. */
+  readonly ca: string | readonly string[] | undefined;
+  readonly connectMs: number;
+}
+
+/** An answer whose body has not been read yet: it must be read or destroyed. */
+export type Response = Dispatcher.ResponseData;
+
+/** Sends one GET, directly or through the proxy that the environment names for the URL. */
+export type Send = (
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+) => Promise<Response>;
+
+/** Opens no connection yet; those that it opens later keep no process alive while nothing is asked. */
+export async function openConnections(options: ConnectionOptions): Promise<Send> {
+  // Loaded late: most uses of the package find everything in the cache and the lock file.
+  const { EnvHttpProxyAgent, request } = await import("undici");
+  const tls = options.ca === undefined ? {} : { ca: [...rootCertificates, ...[options.ca].flat()] };
+  const connect = { ...tls, timeout: options.connectMs };
+  // undici sends what is for TLS through the proxy for HTTP where there is no other, unlike everybody else. So each of
+  // the two schemes has an agent that knows only one proxy.
+  const agentFor = (variable: string): Dispatcher => {
+    const proxy = proxyOf(options.env, variable);
+    return new EnvHttpProxyAgent({
+      httpProxy: proxy,
+      httpsProxy: proxy,
+      noProxy: options.env["no_proxy"] ?? options.env["NO_PROXY"] ?? "",
+      // A proxy is asked for a plain URL as a proxy is, not for a tunnel, which many allow for TLS alone.
+      proxyTunnel: false,
+      connect,
+      requestTls: connect,
+      proxyTls: connect,
+      // The transfer has its own deadlines, on its own clock.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxHeaderSize: 64 * 1024,
+    });
+  };
+  const plain = agentFor("http_proxy");
+  const secure = agentFor("https_proxy");
+  return (url, headers, signal) =>
+    request(url, { dispatcher: url.protocol === "https:" ? secure : plain, method: "GET", headers, signal });
+}
+
+function proxyOf(env: Environment, name: string): string {
+  const value = env[name] ?? env[name.toUpperCase()] ?? "";
+  if (value === "") return "";
+  const url = parseUrl(value.includes("://") ? value : `http://${value}`);
+  if (url === undefined || !["http:", "https:"].includes(url.protocol))
+    throw new InstallError("refused", `${name.toUpperCase()} must be http://HOST:PORT or https://HOST:PORT`);
+  return url.href;
+}
