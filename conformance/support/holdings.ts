@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** What a process holds of the system and of node's event loop, by kind. */
+export type Holdings = Readonly<Record<string, number>>;
+
+/**
+ * What this process holds now: open descriptors, child processes, what keeps the event loop busy (timers, sockets,
+ * listening servers, pipes, children; node's name for each), and listeners on `process`.
+ */
+export function holdings(): Holdings {
+  const held: Record<string, number> = {
+    descriptors: readdirSync("/proc/self/fd").length,
+    children: children(process.pid).length,
+    "listeners of process": process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0),
+  };
+  for (const kind of process.getActiveResourcesInfo()) held[kind] = (held[kind] ?? 0) + 1;
+  return held;
+}
+
+/** The processes whose parent is `pid`, ended ones that were not waited for among them. */
+export function children(pid: number): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
+    .map(Number);
+}
+
+function parentOf(pid: string): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    // "pid (name) state parent …", where a name may hold anything.
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Waits until this process holds no more than `before`, and tells what is left over: at most `turns` turns of the
+ * event loop, in which node closes what it was told to.
+ */
+export async function leftOver(before: Holdings, turns: number = 1_000): Promise<Holdings> {
+  for (let turn = 0; ; turn++) {
+    const more = Object.entries(holdings()).filter(([kind, count]) => count > (before[kind] ?? 0));
+    if (more.length === 0 || turn === turns) {
+      return Object.fromEntries(more.map(([kind, count]) => [kind, count - (before[kind] ?? 0)]));
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
