@@ -1,3 +1,4 @@
 export { connectSocket, connectStream, type SocketAddress } from "./connect.ts";
 export { toDuplex } from "./duplex.ts";
+export { type ProcessIdentity, processState, readOwnIdentity } from "./process-identity.ts";
 export { socketStream } from "./socket-stream.ts";
