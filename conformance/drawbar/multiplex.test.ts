@@ -6,7 +6,7 @@ import { testBrokers } from "./broker-cases.ts";
 import { peerLimits } from "./peer-limits.ts";
 import { handshake, plugins } from "./probe.ts";
 
-for (const release of ["1.6.0", "1.6.3", "1.8.0"]) {
+for (const release of ["1.6.3", "1.8.0"]) {
   testBrokers(release, {
     name: "over one connection",
     settings: { grpcBrokerMultiplex: true },

@@ -17,8 +17,9 @@ for (const release of netrpcReleases) {
     it("starts it, pings it and ends it in order", async () => {
       using folder = scratchFolder();
       await using host = await launch(probePlugin, folder.path);
-      assert.equal(await host.ask({ op: "start" }), "netrpc");
-      assert.equal(await host.ask({ op: "ping" }), "netrpc");
+      const started = (await host.ask({ op: "start" })) as { protocol: string };
+      assert.equal(started.protocol, "netrpc");
+      assert.equal(await host.ask({ op: "ping" }), "pong");
       assert.equal(await host.ask({ op: "kill" }), true);
       assert.deepEqual(complaints(host.log, release, /failed to exit gracefully|"@level":"error"/), []);
     });

@@ -96,7 +96,7 @@ for (const release of netrpcReleases) {
       assert.equal(stderr.text(), "to err\n");
     });
 
-    if (release !== "1.0.0" && release !== "1.0.1") {
+    if (release !== "1.0.1") {
       it("lays mutual TLS below yamux", async () => {
         await using client = await launch({ autoMtls: true });
         const probe = await client.dispense("probe");

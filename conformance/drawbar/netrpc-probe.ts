@@ -6,7 +6,7 @@ import { basicError } from "drawbar/netrpc";
 // What conformance/peers/goplugin-netrpc registers and serves.
 
 /** The releases of go-plugin that hosts and plugins over net/rpc are held against. */
-export const netrpcReleases = ["1.0.0", "1.0.1", "1.4.8", "1.8.0"];
+export const netrpcReleases = ["1.0.1", "1.4.8", "1.6.3", "1.8.0"];
 
 export const handshake = { protocolVersion: 1, magicCookieKey: "BASIC_PLUGIN", magicCookieValue: "hello" };
 

@@ -8,4 +8,4 @@ export const handshake = { protocolVersion: 1, magicCookieKey: "BASIC_PLUGIN", m
 export const plugins = { kv_grpc: grpcPlugin(KV), probe: grpcPlugin(Probe) };
 
 /** The releases of go-plugin that those programs are built against. */
-export const goReleases = ["1.4.3", "1.6.0", "1.8.0"] as const;
+export const goReleases = ["1.4.3", "1.6.3", "1.8.0"] as const;

@@ -52,12 +52,13 @@ export const peers = {
   },
   "goplugin-grpc-1.8.0": ownGoPlugin("1.8.0"),
   "goplugin-grpc-1.6.3": ownGoPlugin("1.6.3"),
-  "goplugin-grpc-1.6.0": ownGoPlugin("1.6.0"),
+  "goplugin-grpc-1.4.8": ownGoPlugin("1.4.8"),
   "goplugin-grpc-1.4.3": ownGoPlugin("1.4.3"),
+  "goplugin-grpc-1.0.1": ownGoPlugin("1.0.1"),
   "goplugin-netrpc-1.8.0": ownGoPlugin("1.8.0", "netrpc"),
+  "goplugin-netrpc-1.6.3": ownGoPlugin("1.6.3", "netrpc"),
   "goplugin-netrpc-1.4.8": ownGoPlugin("1.4.8", "netrpc"),
   "goplugin-netrpc-1.0.1": ownGoPlugin("1.0.1", "netrpc"),
-  "goplugin-netrpc-1.0.0": ownGoPlugin("1.0.0", "netrpc"),
   "grpc-go-interop": {
     kind: "go-install",
     areas: ["grpc"],
@@ -107,7 +108,7 @@ function ownGoPlugin(version, protocol = "grpc") {
   return {
     kind: "go-module",
     areas: ["drawbar"],
-    sources: [`goplugin-${protocol}`, `goplugin-${protocol}-${version}`],
+    sources: ["goplugin-shared", `goplugin-${protocol}`, `goplugin-${protocol}-${version}`],
     programs: { goplugin: "." },
   };
 }

@@ -2,6 +2,7 @@
 //
 //	consul-ca serve vault|consul|canned [netrpc|grpc]    a plugin
 //	consul-ca host netrpc|grpc COMMAND [ARG…]            a host, driven by JSON lines on stdio
+//	consul-ca bench inprocess|netrpc|grpc CSR [COMMAND [ARG…]]   a host that measures
 package main
 
 import (
@@ -26,7 +27,11 @@ func main() {
 		host(os.Args[2], os.Args[3:])
 		return
 	}
-	log.Fatal("usage: consul-ca serve vault|consul|canned [netrpc|grpc] | host netrpc|grpc COMMAND [ARG…]")
+	if len(os.Args) >= 4 && os.Args[1] == "bench" {
+		bench(os.Args[2], os.Args[3], os.Args[4:])
+		return
+	}
+	log.Fatal("usage: consul-ca serve vault|consul|canned [netrpc|grpc] | host netrpc|grpc COMMAND [ARG…] | bench …")
 }
 
 func serve(name, transport string) {

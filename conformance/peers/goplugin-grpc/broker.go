@@ -106,7 +106,7 @@ func (c *probeClient) brokered(ctx context.Context, r request) (interface{}, err
 		}
 		return echoThrough(ctx, c.broker, uint32(offered), r.Text)
 	case "dial": // a number that the plugin does not offer
-		return echoThrough(ctx, c.broker, r.Numbers[0], r.Text)
+		return echoThrough(ctx, c.broker, uint32(r.Numbers[0]), r.Text)
 	default: // "bytes": the plugin sends TEXT here and gets it back
 		listener, err := c.broker.Accept(id)
 		if err != nil {

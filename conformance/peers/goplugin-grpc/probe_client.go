@@ -7,6 +7,7 @@ import (
 	"github.com/golang/protobuf/ptypes/wrappers"
 	"github.com/hashicorp/go-plugin"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
 )
 
 type probeClient struct {
@@ -18,6 +19,14 @@ func (c *probeClient) echo(ctx context.Context, value []byte) ([]byte, error) {
 	reply := new(wrappers.BytesValue)
 	err := c.conn.Invoke(ctx, "/"+probeName+"/Echo", &wrappers.BytesValue{Value: value}, reply)
 	return reply.Value, err
+}
+
+// The headers and trailers that came back for the metadata that ctx sends.
+func (c *probeClient) echoMetadata(ctx context.Context) ([]metadata.MD, error) {
+	var headers, trailers metadata.MD
+	err := c.conn.Invoke(ctx, "/"+probeName+"/Echo", new(wrappers.BytesValue), new(wrappers.BytesValue),
+		grpc.Header(&headers), grpc.Trailer(&trailers))
+	return []metadata.MD{headers, trailers}, err
 }
 
 func (c *probeClient) do(ctx context.Context, line string) (string, error) {
@@ -51,13 +60,13 @@ func (c *probeClient) count(ctx context.Context, upTo uint32) ([]uint32, error) 
 	}
 }
 
-func (c *probeClient) sum(ctx context.Context, numbers []uint32) (uint64, error) {
+func (c *probeClient) sum(ctx context.Context, numbers []int) (uint64, error) {
 	stream, err := c.stream(ctx, "Sum", grpc.StreamDesc{ClientStreams: true})
 	if err != nil {
 		return 0, err
 	}
 	for _, number := range numbers {
-		if err := stream.SendMsg(&wrappers.UInt32Value{Value: number}); err != nil {
+		if err := stream.SendMsg(&wrappers.UInt32Value{Value: uint32(number)}); err != nil {
 			return 0, err
 		}
 	}

@@ -97,6 +97,10 @@ func (*probeServer) Do(line string, reply *string) error {
 		fmt.Println(rest)
 	case "stderr":
 		fmt.Fprintln(os.Stderr, rest)
+	case "warn":
+		logger.Warn(rest, "from", "probe", "number", 7)
+	case "env":
+		*reply = os.Getenv(rest)
 	case "stdout-bytes":
 		count, _ := strconv.Atoi(rest)
 		os.Stdout.WriteString(strings.Repeat("x", count))

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
-	"os"
 
 	"github.com/hashicorp/go-plugin"
 )
@@ -27,22 +26,11 @@ func (h *host) reattachConfig() (interface{}, error) {
 }
 
 func toReattachJSON(config *plugin.ReattachConfig) reattachJSON {
-	out := reattachJSON{
-		Protocol:        string(config.Protocol),
-		ProtocolVersion: config.ProtocolVersion,
-		Pid:             config.Pid,
-		Test:            config.Test,
-	}
+	out := reattachJSON{Protocol: string(config.Protocol), Pid: config.Pid}
 	out.Addr.Network = config.Addr.Network()
 	out.Addr.String = config.Addr.String()
+	writeTestMode(config, &out)
 	return out
-}
-
-// Prints where a plugin in test mode serves, once it does.
-func printReattach(configs <-chan *plugin.ReattachConfig) {
-	if err := json.NewEncoder(os.Stdout).Encode(toReattachJSON(<-configs)); err != nil {
-		fail("cannot print the reattach config: %v", err)
-	}
 }
 
 func parseReattach(text string) *plugin.ReattachConfig {
@@ -54,13 +42,9 @@ func parseReattach(text string) *plugin.ReattachConfig {
 	if err != nil {
 		fail("bad address in the reattach config: %v", err)
 	}
-	return &plugin.ReattachConfig{
-		Protocol:        plugin.Protocol(in.Protocol),
-		ProtocolVersion: in.ProtocolVersion,
-		Pid:             in.Pid,
-		Test:            in.Test,
-		Addr:            addr,
-	}
+	config := &plugin.ReattachConfig{Protocol: plugin.Protocol(in.Protocol), Pid: in.Pid, Addr: addr}
+	readTestMode(in, config)
+	return config
 }
 
 func resolve(network, address string) (net.Addr, error) {
