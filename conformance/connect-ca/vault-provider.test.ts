@@ -14,7 +14,7 @@ import {
 } from "@drawbar/x509";
 import { type CaProvider, type RawConfig, VaultProvider } from "connect-ca";
 import { VaultClient, VaultPki, VaultSys } from "connect-ca/vault";
-import { refusingProxy } from "./refusing-proxy.ts";
+import { faultProxy, refuseRequestsOfCas } from "./fault-proxy.ts";
 import { startVault, type VaultServer, vaultVersions } from "./vault-server.ts";
 
 const clusterId = "11111111-2222-3333-4444-555555555555";
@@ -149,12 +149,18 @@ for (const version of vaultVersions) {
     });
 
     test("SignIntermediateConsul: where a request that asks to be a CA is refused, ours is not among them", async () => {
-      await using proxy = await refusingProxy(vault.address);
+      await using proxy = await faultProxy(vault.address);
+      let refusals = 0;
+      proxy.fault = (call) => {
+        const refusal = refuseRequestsOfCas(call);
+        if (refusal !== undefined) refusals++;
+        return refusal;
+      };
       const { ca } = await primary("refusing", { Address: proxy.address });
       const csr = await consulRequest();
       const [intermediate] = parseCertificates(await ca.signIntermediate(csr));
       assert.deepEqual(intermediate?.subjectAltNames.uris, [signingUri]);
-      assert.equal(proxy.refusals, 0);
+      assert.equal(refusals, 0);
       using direct = await VaultClient.create({ address: proxy.address, token: vault.token });
       const asConsulDid = new VaultPki(direct, "refusing-root").signIntermediate({
         csr: csr.toPem(),
@@ -162,7 +168,7 @@ for (const version of vaultVersions) {
         ttl: "8760h",
       });
       await assert.rejects(asConsulDid, { code: "vault-request-refused", message: /isCA=true/ });
-      assert.equal(proxy.refusals, 1);
+      assert.equal(refusals, 1);
     });
 
     test("an intermediate signed as Consul did before its fix is refused, with the reason", async () => {

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { VaultClient, VaultSys } from "connect-ca/vault";
 import { peerPath } from "../support/peer-path.ts";
+import { freePort } from "./free-port.ts";
 
 /** The Vaults that tests run against: before, at and long after the change of sign-intermediate. */
 export const vaultVersions = ["1.1.0", "1.2.4", "1.21.2"] as const;
@@ -30,10 +30,11 @@ interface Started {
   readonly unsealKey: string;
 }
 
-export async function startVault(version: VaultVersion): Promise<VaultServer> {
+/** @param port where it listens; a free one if there is none */
+export async function startVault(version: VaultVersion, port?: number): Promise<VaultServer> {
   const program = await peerPath(`vault-${version}`);
   const home = await mkdtemp(join(tmpdir(), "vault-"));
-  const child = spawn(program, await argumentsFor(version), {
+  const child = spawn(program, argumentsFor(version, port ?? (await freePort())), {
     // A dev server leaves its token in the home folder.
     env: { PATH: process.env["PATH"], HOME: home },
     stdio: ["ignore", "pipe", "pipe"],
@@ -60,19 +61,11 @@ export async function startVault(version: VaultVersion): Promise<VaultServer> {
   }
 }
 
-// The whole server of 1.2.4 takes options; our own mains choose a free port by themselves.
-async function argumentsFor(version: VaultVersion): Promise<string[]> {
-  if (version !== "1.2.4") return [];
-  const listen = `-dev-listen-address=127.0.0.1:${await freePort()}`;
-  return ["server", "-dev", "-dev-root-token-id=root", listen];
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+// The whole server of 1.2.4 takes options, our own mains an address.
+function argumentsFor(version: VaultVersion, port: number): string[] {
+  const address = `127.0.0.1:${port}`;
+  if (version !== "1.2.4") return [address];
+  return ["server", "-dev", "-dev-root-token-id=root", `-dev-listen-address=${address}`];
 }
 
 /** Reads stdout until it has told everything, and on so that the pipe never fills. */
@@ -97,7 +90,8 @@ async function failIfExits(exited: Promise<unknown[]>, log: () => string): Promi
   throw new Error(`Vault exited with ${code} before it was ready:\n${log()}`);
 }
 
-async function waitUntilActive(client: VaultClient): Promise<void> {
+/** Waits until a Vault that is being unsealed answers calls; disposes the client. */
+export async function waitUntilActive(client: VaultClient): Promise<void> {
   using disposed = client;
   const sys = new VaultSys(disposed);
   for (let tries = 0; tries < 300; tries++) {

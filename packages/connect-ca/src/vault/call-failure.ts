@@ -24,7 +24,7 @@ export interface LimitedCall extends FailedCall {
 export function refusalError(response: ExchangeResponse, call: FailedCall): VaultError {
   const errors = errorsOf(response.body).map((message) => call.redactor.redact(message));
   const code = codeOfStatus(response.status, errors);
-  const said = errors.length === 0 ? "and says no more" : `and says: ${errors.join("; ")}`;
+  const said = errors.length === 0 ? "and says no more" : `and says: ${inOneLine(errors)}`;
   const message = `Vault answered ${response.status} to ${call.method} ${call.path} ${said}${hintFor(code, call)}`;
   return new VaultError(code, message, {
     status: response.status,
@@ -32,6 +32,15 @@ export function refusalError(response: ExchangeResponse, call: FailedCall): Vaul
     facts: { ...factsOf(call), status: response.status },
   });
 }
+
+// Vault puts a heading, bullets and empty lines even around a single error.
+function inOneLine(errors: readonly string[]): string {
+  const text = errors.map((error) => error.replace(/^1 error occurred:\s*\* /, "").trim()).join("; ");
+  return text.replace(/\s+/g, " ").slice(0, longestQuote);
+}
+
+// A message is for people. All that was said is in `errors`.
+const longestQuote = 2_000;
 
 function codeOfStatus(status: number, errors: readonly string[]): VaultErrorCode {
   switch (status) {

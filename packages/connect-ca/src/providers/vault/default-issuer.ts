@@ -44,7 +44,7 @@ async function removeIssuer(
   async function warnOnFailure<T>(kind: string, step: Promise<T>): Promise<T | undefined> {
     return await step.catch((error: unknown) => {
       if (!isVaultError(error)) throw error;
-      log.warn(`could not remove the previous intermediate's ${kind} from Vault`, { issuer, key, error });
+      log.warn(`could not remove the previous intermediate's ${kind} from Vault`, { issuer, error });
       return undefined;
     });
   }
