@@ -21,8 +21,8 @@ export type Fault =
   | { readonly kind: "answer"; readonly status: number; readonly body: string }
   /** The connection is cut instead of passing the call on. */
   | { readonly kind: "cut-before" }
-  /** Vault gets the call, and its answer never arrives. `then` runs in between. */
-  | { readonly kind: "cut-after"; readonly then?: () => Promise<void> }
+  /** Vault gets the call, and its answer never arrives. `meanwhile` runs in between. */
+  | { readonly kind: "cut-after"; readonly meanwhile?: () => Promise<void> }
   /** No answer, ever. `begun` runs when the call is there. */
   | { readonly kind: "hold"; readonly begun?: () => void }
   /** An answer without an end. */
@@ -92,7 +92,7 @@ async function misbehave(
       return;
     case "cut-after":
       await pass(undefined);
-      await fault.then?.();
+      await fault.meanwhile?.();
       outgoing.destroy();
       return;
     case "hold":

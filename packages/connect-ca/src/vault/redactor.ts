@@ -2,8 +2,9 @@
 const secretNames =
   /token|secret|password|passcode|jwt|private|signature|pkcs7|identity|_key$|^key$|role_id|headers|request_url|request_body/i;
 
-// Shorter ones would blot out ordinary words, and are no secrets.
-const shortestSecret = 4;
+// Shorter ones would blot out ordinary words, such as "root", the token of a Vault in dev mode; they are no
+// secrets.
+const shortestSecret = 5;
 
 /** Takes secrets out of texts that may repeat them, such as the messages of a proxy in front of Vault. */
 export class Redactor {

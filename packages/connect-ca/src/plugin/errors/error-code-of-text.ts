@@ -1,6 +1,7 @@
 /** Texts of upstream's providers, and of ours, by what they mean; where they stand in a message matters. */
 const meanings: readonly (readonly [RegExp, string])[] = [
   [/provider not initialized|^error parsing CA cert: /, "ca-not-initialized"],
+  [/could not fetch the CA certificate|stored CA information not able to be parsed/, "ca-not-initialized"],
   [/provider is not the root certificate authority/, "ca-not-primary"],
   [/provider is the root certificate authority/, "ca-is-primary"],
   [/cannot set an intermediate using another root in the primary/, "ca-is-primary"],
