@@ -1,17 +1,30 @@
+import { systemClock } from "@drawbar/io";
 import { InstallError } from "../install-error.ts";
+import { CredentialFinder } from "../transfer/credentials/credential-finder.ts";
 import { HttpTransfer, type TransferOptions } from "../transfer/http-transfer.ts";
 import { defaultTransferLimits } from "../transfer/transfer-limits.ts";
 import { type ParseOptions, parseSource } from "./address/parse-source.ts";
 import { fileGetter } from "./file/file-getter.ts";
 import type { FileArtifact, GetContext, Getter, Release } from "./getter.ts";
+import { gitGetter } from "./git/git-getter.ts";
+import { githubGetter } from "./github/github-getter.ts";
 import { httpGetter } from "./http/http-getter.ts";
+import { mirrorGetter } from "./mirror/mirror-getter.ts";
+import type { MirrorParts } from "./mirror/mirror-parts.ts";
+import { npmGetter } from "./npm/npm-getter.ts";
+import { ociGetter } from "./oci/oci-getter.ts";
 import { documentReader } from "./read-location.ts";
+import { registryGetter } from "./registry/registry-getter.ts";
 import type { SourceAddress } from "./source-address.ts";
 import { type SumsFinder, sumsFinder } from "./sums-finder.ts";
 
 export interface SourcesOptions extends ParseOptions, TransferOptions {
   /** Getters of your own. One that has the name of a built-in takes its place. */
   readonly getters?: readonly Getter[];
+  /** Where the API of github.com is. Default `https://api.github.com`. */
+  readonly githubApi?: string;
+  /** Default: what npm's own configuration says. */
+  readonly npmRegistry?: string;
 }
 
 /** All kinds of sources that there are: where addresses are understood, and releases found. */
@@ -21,13 +34,12 @@ export class Sources {
   readonly #sums: SumsFinder;
 
   constructor(options: SourcesOptions = {}) {
-    const limits = { ...defaultTransferLimits, ...options.limits };
     const transfer = new HttpTransfer(options);
-    const bounds = { maxBytes: limits.artifactBytes, maxEntries: 100_000 };
+    const reader = documentReader(transfer);
     this.#options = options;
-    this.#sums = sumsFinder(documentReader(transfer));
-    const builtIn = [fileGetter(bounds, this.#sums), httpGetter(transfer, this.#sums)];
-    this.#getters = new Map([...builtIn, ...(options.getters ?? [])].map((getter) => [getter.name, getter]));
+    this.#sums = sumsFinder(reader);
+    const all = [...builtIn(options, { transfer, reader, sums: this.#sums }), ...(options.getters ?? [])];
+    this.#getters = new Map(all.map((getter) => [getter.name, getter]));
   }
 
   /**
@@ -88,4 +100,23 @@ export class Sources {
       `${address.text}: there is no getter ${address.getter}, but ${known}`,
     );
   }
+}
+
+function builtIn(options: SourcesOptions, parts: Omit<MirrorParts, "bounds">): readonly Getter[] {
+  const { transfer, sums } = parts;
+  const { artifactBytes, artifactMs } = { ...defaultTransferLimits, ...options.limits };
+  const env = options.env ?? process.env;
+  const bounds = { maxBytes: artifactBytes, maxEntries: 100_000 };
+  const credentials = new CredentialFinder(env, options.credentials);
+  const clock = options.clock ?? systemClock;
+  return [
+    fileGetter(bounds, sums),
+    httpGetter(transfer, sums),
+    gitGetter({ env, credentials, clock, maxMs: artifactMs, maxBytes: artifactBytes }),
+    githubGetter(transfer, options.githubApi ?? "https://api.github.com"),
+    registryGetter(transfer),
+    ociGetter(transfer, credentials),
+    mirrorGetter({ ...parts, bounds }),
+    npmGetter(transfer, { registry: options.npmRegistry, cwd: options.cwd ?? process.cwd(), env }),
+  ];
 }

@@ -3,6 +3,11 @@ export interface SumsDocument {
   readonly origin: string;
   readonly text: Uint8Array;
   readonly signatures: readonly DetachedSignature[];
+  /**
+   * OpenPGP keys, armoured, that the source itself names as its own, as Terraform's registries do. A signature by one of
+   * them proves no more than the source's word: whether that is enough is for the host to say.
+   */
+  readonly offeredKeys?: readonly string[];
 }
 
 export interface DetachedSignature {

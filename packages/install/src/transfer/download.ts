@@ -4,7 +4,7 @@ import type { Response } from "./connections.ts";
 import type { Arrival } from "./follow.ts";
 import type { PartialFile, ResumeNote } from "./partial-file.ts";
 import { tooLarge } from "./read-document.ts";
-import { contentLength, contentRange, header, validatorOf } from "./response-head.ts";
+import { contentLength, contentRange, validatorOf } from "./response-head.ts";
 import type { Outcome } from "./retry.ts";
 import { showUrl } from "./show-url.ts";
 import { statusFailure } from "./status-failure.ts";
@@ -32,16 +32,10 @@ export async function downloadOnce(download: Download): Promise<Outcome<void>> {
   const arrival = await download.ask(
     state === undefined ? {} : { range: `bytes=${state.size}-`, "if-range": state.note.validator },
   );
-  const { response, url } = arrival;
+  const { response } = arrival;
   try {
     const plan = planOf(response, state);
-    if (plan === undefined) {
-      const retryAfter = header(response, "retry-after");
-      return {
-        kind: "failed",
-        ...statusFailure(response.statusCode, retryAfter, showUrl(url), url.hostname),
-      };
-    }
+    if (plan === undefined) return { kind: "failed", ...statusFailure(arrival) };
     if (plan.kind === "from") {
       const failure = await receive(download, arrival, plan.offset, plan.total);
       if (failure !== undefined) return { kind: "failed", error: failure, retry: true };

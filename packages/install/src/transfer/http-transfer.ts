@@ -116,7 +116,8 @@ export class HttpTransfer implements Transfer {
       deadline.arm(headerMs, () => timeout(showUrl(url), `no answer came within ${headerMs / 1000} s`));
       const own = url.origin === start.origin ? request.credentials : undefined;
       const credentials = own ?? (await this.#finder.find(url));
-      const authorization = credentials === undefined ? {} : { authorization: credentials.header() };
+      const isSent = credentials !== undefined && credentials !== "none";
+      const authorization = isSent ? { authorization: credentials.header() } : {};
       const sent = { ...request.headers, ...headers, "accept-encoding": "identity", ...authorization };
       return send(url, { "user-agent": "drawbar", ...sent }, deadline.signal);
     };

@@ -8,18 +8,15 @@ import type { HttpDocument } from "./transfer.ts";
 
 /** Reads a whole answer into memory, at most `maxBytes`. */
 export async function readDocument(
-  { url, response }: Arrival,
+  arrival: Arrival,
   maxBytes: number,
   onBytes: (bytes: number) => void,
 ): Promise<Outcome<HttpDocument>> {
+  const { url, response } = arrival;
   const where = showUrl(url);
   const body = response.body;
   try {
-    if (response.statusCode !== 200)
-      return {
-        kind: "failed",
-        ...statusFailure(response.statusCode, header(response, "retry-after"), where, url.hostname),
-      };
+    if (response.statusCode !== 200) return { kind: "failed", ...statusFailure(arrival) };
     const encoding = header(response, "content-encoding") ?? "identity";
     if (encoding !== "identity")
       throw new InstallError("refused", `${where} came compressed (${encoding}), though nobody asked for it`);

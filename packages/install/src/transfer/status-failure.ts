@@ -1,14 +1,18 @@
 import { InstallError } from "../install-error.ts";
+import { tokenVariable } from "./credentials/env-token.ts";
+import type { Arrival } from "./follow.ts";
 import type { Failure } from "./network-failure.ts";
+import { header } from "./response-head.ts";
+import { showUrl } from "./show-url.ts";
 
-/** What an answer other than success means. `host` is whom credentials would be for. */
-export function statusFailure(
-  status: number,
-  retryAfter: string | undefined,
-  where: string,
-  host: string,
-): Failure {
-  const facts = { url: where, status };
+/** What an answer other than success means. */
+export function statusFailure({ url, response }: Arrival): Failure {
+  const where = showUrl(url);
+  const host = url.hostname;
+  const status = response.statusCode;
+  const challenge = header(response, "www-authenticate");
+  const retryAfter = header(response, "retry-after");
+  const facts = { url: where, status, ...(challenge === undefined ? {} : { challenge }) };
   const failure = (code: "not-found" | "refused" | "unreachable", why: string, retry = false): Failure => ({
     error: new InstallError(code, `${where} could not be fetched: ${why}`, { facts }),
     retry,
@@ -36,12 +40,9 @@ export function statusFailure(
   }
 }
 
-/** The variable that holds a host's token: dots become `_`, hyphens `__`. */
-export function tokenVariable(prefix: string, host: string): string {
-  return `${prefix}${host.replace(/[[\]]/g, "").replaceAll("-", "__").replace(/[.:]/g, "_")}`;
-}
-
 function howToLogIn(host: string): string {
+  if (host === "api.github.com")
+    return "set GITHUB_TOKEN; without one GitHub answers a few questions an hour";
   return `set ${tokenVariable("DRAWBAR_TOKEN_", host)} to a token, or name the host in .netrc`;
 }
 

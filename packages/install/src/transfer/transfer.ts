@@ -18,8 +18,8 @@ export interface Transfer {
 export interface TransferRequest {
   readonly url: string | URL;
   readonly signal: AbortSignal;
-  /** Sent to the origin of `url` and to no other, in place of what is configured for it. */
-  readonly credentials?: Credentials | undefined;
+  /** Sent to the origin of `url` and to no other, in place of what is configured for it; `none`: nothing is sent. */
+  readonly credentials?: Credentials | "none" | undefined;
   /** Such as `accept`. They go to every host of a chain of redirects: no secrets. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Default: that of the limits. */

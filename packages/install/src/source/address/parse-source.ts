@@ -43,8 +43,7 @@ export function parseSource(text: string, options: ParseOptions = {}): SourceAdd
 function parse(text: string, shown: string, options: ParseOptions): SourceAddress {
   const windows = options.windows ?? process.platform === "win32";
   if (text.length > longestAddress) throw bad(`it is longer than ${longestAddress} characters`);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for
-  if (/[\u0000-\u001f\u007f]/.test(text)) throw bad("it holds control characters");
+  if (/\p{Cc}/u.test(text)) throw bad("it holds control characters");
   const { forced, rest } = splitForced(text.trim());
   const outer = splitAddress(rest);
   if (outer.base === "") throw bad("it is empty");

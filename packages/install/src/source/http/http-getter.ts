@@ -1,7 +1,6 @@
 import { InstallError } from "../../install-error.ts";
-import type { Credentials } from "../../transfer/credentials/credentials.ts";
 import { parseUrl, showUrl } from "../../transfer/show-url.ts";
-import type { Transfer } from "../../transfer/transfer.ts";
+import type { Transfer, TransferRequest } from "../../transfer/transfer.ts";
 import { artifactName } from "../artifact-name.ts";
 import type { FileArtifact, Getter } from "../getter.ts";
 import type { SumsFinder } from "../sums-finder.ts";
@@ -32,7 +31,7 @@ export interface RemoteFile {
   readonly url: string;
   readonly fileName: string;
   /** For the origin of `url`. */
-  readonly credentials?: Credentials | undefined;
+  readonly credentials?: TransferRequest["credentials"];
   readonly headers?: Readonly<Record<string, string>>;
 }
 

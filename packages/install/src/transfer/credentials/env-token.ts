@@ -1,4 +1,3 @@
-import { tokenVariable } from "../status-failure.ts";
 import { Credentials } from "./credentials.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,4 +15,9 @@ export function envToken(host: string, env: Environment): Credentials | undefine
   const isGithub = host === "github.com" || host === "api.github.com";
   const token = isGithub ? env["GITHUB_TOKEN"] || env["GH_TOKEN"] : undefined;
   return token ? Credentials.bearer(token) : undefined;
+}
+
+/** The variable that holds a host's token: dots become `_`, hyphens `__`. */
+export function tokenVariable(prefix: string, host: string): string {
+  return `${prefix}${host.replace(/[[\]]/g, "").replaceAll("-", "__").replace(/[.:]/g, "_")}`;
 }
