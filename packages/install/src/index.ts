@@ -1,3 +1,7 @@
+export { type ArchiveKind, archiveKind, archiveKindOfName } from "./archive/archive-kind.ts";
+export { type UnpackOptions, unpack } from "./archive/unpack.ts";
+export { defaultUnpackLimits, type UnpackLimits } from "./archive/unpack-limits.ts";
+export type { UnpackedFile } from "./archive/write-entries.ts";
 export { InstallError, type InstallErrorCode } from "./install-error.ts";
 export type { DetectContext, Detector } from "./source/address/detector.ts";
 export { type ParseOptions, parseSource } from "./source/address/parse-source.ts";
@@ -19,3 +23,10 @@ export type { Environment } from "./transfer/credentials/env-token.ts";
 export { HttpTransfer, type TransferOptions } from "./transfer/http-transfer.ts";
 export type { DownloadTarget, HttpDocument, Transfer, TransferRequest } from "./transfer/transfer.ts";
 export { defaultTransferLimits, type TransferLimits } from "./transfer/transfer-limits.ts";
+export { type Checksum, readChecksumList } from "./verify/checksum-list.ts";
+export { fileDigest } from "./verify/file-digest.ts";
+export { readTrustedKeys } from "./verify/read-trusted-key.ts";
+export { treeDigest } from "./verify/tree-digest.ts";
+export type { TrustedKey } from "./verify/trusted-key.ts";
+export { verifySignatures } from "./verify/verify-signatures.ts";
+export { type VerifiedChecksum, verifySums } from "./verify/verify-sums.ts";
