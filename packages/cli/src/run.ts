@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import type { CommandContext } from "./command-context.ts";
 import { commands } from "./commands/index.ts";
 import { exitCode } from "./exit-code.ts";
+import { UsageError } from "./usage-error.ts";
 
 /**
  * Runs the `drawbar` command line and resolves with its exit code.
@@ -20,18 +21,24 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     await program.parseAsync(args, { from: "user" });
     return exitCode.ok;
   } catch (error) {
-    return report(error, context);
+    return report(error, context, args.includes("--json"));
   }
 }
 
 const exitCodes = "\nExit codes: 0 done, 1 failed, 2 wrong command line, 130 interrupted.\n";
 
-function report(error: unknown, context: CommandContext): number {
+function report(error: unknown, context: CommandContext, json: boolean): number {
   // Commander has printed its own message, and help is no failure.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
   if (context.signal.aborted) return exitCode.interrupted;
+  const ours = isDrawbarError(error);
   const { message, stack } = toError(error);
-  // What is not one of ours is a fault of the program: its stack helps to mend it.
-  context.err(`drawbar: ${isDrawbarError(error) ? message : (stack ?? message)}\n`);
-  return exitCode.failed;
+  if (json && ours) {
+    const { code, facts } = error;
+    context.out(`${JSON.stringify({ error: { code, message, facts } }, null, 2)}\n`);
+  } else {
+    // What is not one of ours is a fault of the program: its stack helps to mend it.
+    context.err(`drawbar: ${ours ? message : (stack ?? message)}\n`);
+  }
+  return error instanceof UsageError ? exitCode.usage : exitCode.failed;
 }

@@ -1,4 +1,4 @@
-import { utimes } from "node:fs/promises";
+import { promises } from "node:fs";
 import { dirname } from "node:path";
 import type { Clock, Timer } from "@drawbar/io";
 import type { Logger } from "../log/logger.ts";
@@ -31,7 +31,10 @@ export class SocketKeeper {
   async touch(): Promise<void> {
     const now = new Date();
     try {
-      await Promise.all([utimes(this.#path, now, now), utimes(dirname(this.#path), now, now)]);
+      await Promise.all([
+        promises.utimes(this.#path, now, now),
+        promises.utimes(dirname(this.#path), now, now),
+      ]);
       this.#timer = this.#schedule();
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") return;

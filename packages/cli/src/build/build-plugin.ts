@@ -1,0 +1,68 @@
+import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import { bundleChunks } from "./bundle-chunks.ts";
+import { makeCodeCache } from "./code-cache.ts";
+import { joinChunks } from "./join-chunks.ts";
+import { cachedFile, cachedPlace, functionOf, plainFile } from "./single-file.ts";
+
+/** What `buildPlugin` is to build. */
+export interface BuildOptions {
+  /** The plugin's main module, TypeScript or JavaScript; absolute. */
+  readonly entry: string;
+  /** The file to write; absolute. Its map is written beside it, under its name with `.map`. */
+  readonly outFile: string;
+  /** Packages that are not put in but loaded from a node_modules folder beside the file. Default: none. */
+  readonly external?: readonly string[];
+  /** Take out white space and shorten names. Without it the program is not kept compiled either. Default true. */
+  readonly minify?: boolean;
+  /** Keep the compiled program in the file, for the running version of node. Default true. */
+  readonly codeCache?: boolean;
+}
+
+/** What was built. */
+export interface BuiltFile {
+  readonly file: string;
+  readonly map: string;
+  /** Of the file alone. */
+  readonly bytes: number;
+  /** The version of node and the architecture that start it without compiling; undefined if none does. */
+  readonly compiledFor: string | undefined;
+}
+
+/**
+ * Makes one file of a program and all that it imports. It is executable and needs nothing but node: it can be
+ * copied anywhere and started there. Rejects with BuildError, and leaves a file that was there as it was.
+ */
+export async function buildPlugin(options: BuildOptions): Promise<BuiltFile> {
+  const { entry, outFile, external = [], minify = true, codeCache = true } = options;
+  const mapFile = `${outFile}.map`;
+  const cached = minify && codeCache;
+  const chunks = await bundleChunks({ entry, external });
+  const script = await joinChunks(chunks, minify);
+  const mapName = basename(mapFile);
+  const { contents, map } = cached
+    ? cachedFile(script, await makeCodeCache(functionOf(script), cachedPlace), mapName)
+    : plainFile(script, mapName);
+  await mkdir(dirname(outFile), { recursive: true });
+  await replaceFile(mapFile, map, 0o644);
+  await replaceFile(outFile, contents, 0o755);
+  return {
+    file: outFile,
+    map: mapFile,
+    bytes: Buffer.byteLength(contents),
+    compiledFor: cached ? `${process.version} ${process.arch}` : undefined,
+  };
+}
+
+// A host may be starting the file that was there: it finds that one or the new one.
+async function replaceFile(path: string, contents: string, mode: number): Promise<void> {
+  const temporary = `${path}.${process.pid}`;
+  try {
+    await writeFile(temporary, contents);
+    await chmod(temporary, mode);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

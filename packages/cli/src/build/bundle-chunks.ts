@@ -1,0 +1,76 @@
+import { existsSync } from "node:fs";
+import { basename, extname, relative } from "node:path";
+import { type BuildFailure, build, type Message, type OutputFile } from "esbuild";
+import { BuildError } from "./build-error.ts";
+import { metaNames } from "./script-prelude.ts";
+
+/** What is to be joined. */
+export interface BundleSettings {
+  /** The program's main module, TypeScript or JavaScript; absolute. */
+  readonly entry: string;
+  /** Packages that stay outside, to be installed beside the file. */
+  readonly external: readonly string[];
+}
+
+/** A program as few ES modules: the one that runs, and those that it loads later or shares with them. */
+export interface Chunks {
+  readonly main: string;
+  /** Source text by path, each with its source map at its end. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+export const target = "node20.19";
+
+// Only the paths' relations matter: nothing is written.
+const folder = "/drawbar-build";
+
+/** Compiles and joins a program and all that it imports, leaving out what is not used. */
+export async function bundleChunks({ entry, external }: BundleSettings): Promise<Chunks> {
+  if (!existsSync(entry))
+    throw new BuildError("build-entry-missing", `there is no file ${entry}; name the plugin's main module`);
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target,
+    write: false,
+    sourcemap: "inline",
+    sourcesContent: true,
+    logLevel: "silent",
+    external: [...external],
+    define: metaNames,
+  }).catch((failure: BuildFailure) => {
+    throw explain(failure, entry);
+  });
+  const name = `${folder}/${basename(entry, extname(entry))}.js`;
+  return { main: name, files: new Map(outputFiles.map((file: OutputFile) => [file.path, file.text])) };
+}
+
+function explain(failure: BuildFailure, entry: string): BuildError {
+  // What is no message of the compiler is a fault of ours or the system's.
+  const [first] = failure.errors ?? [];
+  if (first === undefined) throw failure;
+  const addon = /No loader is configured for "\.node" files: (.*)/.exec(first.text)?.[1];
+  if (addon === undefined) {
+    const lines = failure.errors.map((message) => `  ${place(message)}${message.text}`);
+    return new BuildError("build-failed", `${entry} cannot be built:\n${lines.join("\n")}`, {
+      cause: failure,
+    });
+  }
+  const owner = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(`${first.location?.file} ${addon}`)?.[1] ?? "NAME";
+  return new BuildError(
+    "build-native-addon",
+    `${owner} uses a native addon (${addon}), which no single file can hold; build with --external ${owner}, and ship ` +
+      "the package in a node_modules folder beside the file",
+    { cause: failure, facts: { package: owner, addon } },
+  );
+}
+
+function place({ location }: Message): string {
+  return location === null
+    ? ""
+    : `${relative(process.cwd(), location.file)}:${location.line}:${location.column}: `;
+}

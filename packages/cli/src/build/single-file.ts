@@ -1,0 +1,65 @@
+import { BuildError } from "./build-error.ts";
+import type { JoinedScript } from "./join-chunks.ts";
+import { closing, opening } from "./script-prelude.ts";
+import { shiftMappings } from "./shift-mappings.ts";
+
+/** The contents of a built file and of its map. */
+export interface SingleFile {
+  readonly contents: string;
+  readonly map: string;
+}
+
+// What node takes for a CommonJS file it runs as one. A file without an extension in a package of ES modules is
+// run as such, where neither `require` nor the file's name is given.
+const surroundings =
+  '#!/usr/bin/env node\n"use strict";{const m=typeof module==="object"?module:{exports:{}},' +
+  'r=typeof require==="function"?require:process.getBuiltinModule("module").createRequire(process.argv[1]),' +
+  'n=typeof __filename==="string"?__filename:process.argv[1]';
+
+const call = '(m.exports,r,m,n,r("path").dirname(n))';
+
+/** Where a script stands in its file: what V8 shows in stack traces and looks up in source maps. */
+export const cachedPlace = { lineOffset: 2, columnOffset: 2 } as const;
+
+// Both the program and its compiled form stand in comments, which node skips quickly: the program on the third line,
+// its compiled form and who can use that on the fourth. V8 compares versions and flags, and compiles the program anew
+// where they are others; so do we with what V8 does not compare.
+const cachedHead =
+  `${surroundings},f=r("fs").readFileSync(n),a=f.indexOf("\\n//")+3,b=f.indexOf(10,a),c=f.indexOf(32,b),` +
+  'd=f.indexOf(10,c),v=r("vm"),s=new v.Script(f.latin1Slice(a,b),{filename:n,lineOffset:2,columnOffset:2,' +
+  "importModuleDynamically:v.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER," +
+  'cachedData:process.version+process.arch===f.latin1Slice(b+3,c)?Buffer.from(f.latin1Slice(c+1,d),"base64"):void 0});' +
+  `s.runInThisContext()${call}}\n//`;
+
+/** The function that holds a program, as one line of ASCII that can stand in a comment. */
+export function functionOf({ text }: JoinedScript): string {
+  // The compiler has no reason to write a line end; if it did, the rest of the line would be run as it is.
+  if (/[^\x20-\x7e\t]/.test(text))
+    throw new BuildError(
+      "build-failed",
+      "the joined program is not one line of ASCII; build with --no-minify",
+    );
+  return opening + text + closing;
+}
+
+/** A file whose program need not be compiled. */
+export function cachedFile(script: JoinedScript, cache: Buffer, mapName: string): SingleFile {
+  const user = process.version + process.arch;
+  const contents = `${cachedHead}${functionOf(script)}\n//${user} ${cache.toString("base64")}\n${mapComment(mapName)}`;
+  return { contents, map: moveMap(script.map, 2, 2 + opening.length) };
+}
+
+/** A file whose program node compiles at each start. */
+export function plainFile({ text, map }: JoinedScript, mapName: string): SingleFile {
+  const contents = `${surroundings};${opening}\n${text}\n${closing}${call}}\n${mapComment(mapName)}`;
+  return { contents, map: moveMap(map, 2, 0) };
+}
+
+function mapComment(name: string): string {
+  return `//# sourceMappingURL=${encodeURIComponent(name)}\n`;
+}
+
+function moveMap(text: string, lines: number, columns: number): string {
+  const map: { mappings: string } = JSON.parse(text);
+  return JSON.stringify({ ...map, mappings: shiftMappings(map.mappings, lines, columns) });
+}

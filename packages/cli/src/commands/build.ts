@@ -1,0 +1,85 @@
+import { existsSync, readFileSync } from "node:fs";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import type { Command } from "commander";
+import type { BuiltFile } from "../build/build-plugin.ts";
+import type { CommandContext } from "../command-context.ts";
+import { UsageError } from "../usage-error.ts";
+
+interface Flags {
+  readonly outDir: string;
+  readonly out?: string;
+  readonly external: readonly string[];
+  readonly minify: boolean;
+  readonly codeCache: boolean;
+  readonly json?: true;
+}
+
+// Looked for in this order where no entry is given.
+const usualEntries = ["src/plugin.ts", "src/plugin.js", "src/index.ts", "src/index.js", "src/main.ts"];
+
+export function addBuild(program: Command, context: CommandContext): void {
+  program
+    .command("build")
+    .summary("make one self-contained file of a plugin")
+    .description(
+      "Make one self-contained, executable file of each plugin, from TypeScript or JavaScript, with its source map " +
+        "beside it. The file needs only node, and can be copied anywhere.",
+    )
+    .argument("[entry...]", `main modules of plugins (default: ${usualEntries.join(", or ")})`)
+    .option("-d, --out-dir <folder>", "where the files go", "dist")
+    .option("-o, --out <file>", "the file to write, for a single entry")
+    .option(
+      "-x, --external <package...>",
+      "do not put these packages in: they are installed beside the file",
+      [],
+    )
+    .option("--no-minify", "keep white space and names, and do not keep the program compiled")
+    .option("--no-code-cache", "do not keep the program compiled: a smaller file that starts more slowly")
+    .option("--json", "print what was built as JSON")
+    .addHelpText("after", examples)
+    .action(async (entries: readonly string[], flags: Flags) => {
+      const chosen = entries.length > 0 ? entries : [usualEntry(context.cwd)];
+      if (flags.out !== undefined && chosen.length > 1)
+        throw new UsageError("--out names one file; with several entries use --out-dir");
+      const { buildPlugin } = await import("../build/build-plugin.ts");
+      const built: BuiltFile[] = [];
+      for (const entry of chosen.map((path) => resolve(context.cwd, path))) {
+        const outFile = resolve(context.cwd, flags.out ?? join(flags.outDir, nameOf(entry)));
+        const { external, minify, codeCache } = flags;
+        built.push(await buildPlugin({ entry, outFile, external, minify, codeCache }));
+      }
+      context.out(flags.json ? `${JSON.stringify(built, null, 2)}\n` : built.map(describe).join(""));
+    });
+}
+
+const examples = `
+Examples:
+  drawbar build                          src/plugin.ts into dist/, named after the package
+  drawbar build src/kv.ts src/blob.ts    dist/kv and dist/blob
+  drawbar build --external better-sqlite3 --out dist/store
+`;
+
+function usualEntry(cwd: string): string {
+  const found = usualEntries.find((path) => existsSync(join(cwd, path)));
+  if (found === undefined)
+    throw new UsageError(`there is none of ${usualEntries.join(", ")} here; name the plugin's main module`);
+  return found;
+}
+
+// A module that is named like any other says nothing; its package's name does.
+function nameOf(entry: string): string {
+  const name = basename(entry, extname(entry));
+  if (!["plugin", "index", "main"].includes(name)) return name;
+  for (let folder = dirname(entry); folder !== dirname(folder); folder = dirname(folder)) {
+    const file = join(folder, "package.json");
+    if (!existsSync(file)) continue;
+    const { name: packageName } = JSON.parse(readFileSync(file, "utf8")) as { readonly name?: unknown };
+    return typeof packageName === "string" ? packageName.replace(/^@[^/]*\//, "") : basename(folder);
+  }
+  return name;
+}
+
+function describe({ file, bytes, compiledFor }: BuiltFile): string {
+  const cache = compiledFor === undefined ? "" : `, starts without compiling on node ${compiledFor}`;
+  return `${file} (${Math.round(bytes / 1000)} kB${cache})\n`;
+}
