@@ -17,9 +17,11 @@ await main(async () => {
   await build(["bench"]);
   await bundleProgram("bench/dist/contenders/drawbar-plugin.js", join(root, "bench", "bundle"));
   const go = await ensureProgram("bench");
+  const consul = await ensureProgram("consul-1.6.10");
   process.exitCode = await passThrough(process.execPath, [
     "bench/dist/run.js",
     `--go=${go}`,
+    `--consul=${consul}`,
     ...process.argv.slice(2),
   ]);
 });

@@ -61,4 +61,18 @@ export const questions: readonly Question[] = [
   { name: "yamux.stream.mbps_vs_go", mode: "client_stream", ours: "drawbar yamux", peer: "go yamux" },
   { name: "gob.encode_vs_go", mode: "encode", ours: "drawbar gob", peer: "go gob" },
   { name: "gob.decode_vs_go", mode: "decode", ours: "drawbar gob", peer: "go gob" },
+  { name: "ca.sign.rps_vs_go", mode: "rps", ours: "built-in CA", peer: "consul CA" },
+  {
+    name: "ca.sign_plugin.rps_vs_go",
+    mode: "rps",
+    ours: "built-in CA over grpc",
+    peer: "consul CA over grpc",
+    target: 1.0,
+  },
+  {
+    name: "ca.sign_plugin_netrpc.rps_vs_go",
+    mode: "rps",
+    ours: "built-in CA over netrpc",
+    peer: "consul CA over netrpc",
+  },
 ];

@@ -2,6 +2,7 @@ import { cpus } from "node:os";
 import type { LaunchFigures } from "./launch.ts";
 import type { Mode } from "./questions.ts";
 import type { Ratio } from "./ratios.ts";
+import type { LeafRates } from "./x509-leaf.ts";
 
 /** A figure of the table: its value, what it was made of, and what it should be. */
 export interface Figure {
@@ -58,6 +59,17 @@ export function launchFigures({
     },
     { name: "memory.idle_plugin_mb", value: idlePluginMb, from: "MB", target: "", reached: undefined },
   ];
+}
+
+/** How fast leaf certificates are made, as a figure. */
+export function leafFigure({ leafsPerSecond, signaturesPerSecond, ratio }: LeafRates): Figure {
+  return {
+    name: "x509.leaf_vs_openssl_sign",
+    value: ratio,
+    from: `${leafsPerSecond.toFixed(0)} / ${signaturesPerSecond.toFixed(0)} a second`,
+    target: ">= 0.5",
+    reached: ratio >= 0.5,
+  };
 }
 
 /** The figures as an aligned table. */

@@ -5,7 +5,8 @@ import { fullEffort, quickEffort } from "./effort.ts";
 import { measureLaunch } from "./launch.ts";
 import { questions } from "./questions.ts";
 import { measureRatios } from "./ratios.ts";
-import { type Figure, json, launchFigures, machine, ratioFigure, table } from "./report.ts";
+import { type Figure, json, launchFigures, leafFigure, machine, ratioFigure, table } from "./report.ts";
+import { measureLeafRates } from "./x509-leaf.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -13,6 +14,7 @@ const { values: options } = parseArgs({
     json: { type: "boolean", default: false },
     only: { type: "string", default: "" },
     go: { type: "string", default: "" },
+    consul: { type: "string", default: "" },
   },
 });
 const effort = options.quick ? quickEffort : fullEffort;
@@ -21,7 +23,7 @@ const wanted = (name: string): boolean => name.includes(options.only);
 const figures: Figure[] = [];
 const asked = questions.filter(({ name }) => wanted(name));
 if (asked.length > 0) {
-  const ratios = await measureRatios(asked, contenderCommands(options.go), effort);
+  const ratios = await measureRatios(asked, contenderCommands(options.go, options.consul), effort);
   figures.push(...ratios.map(ratioFigure));
 }
 if (
@@ -31,5 +33,6 @@ if (
 ) {
   figures.push(...launchFigures(await measureLaunch(effort.launches)));
 }
+if (wanted("x509.leaf_vs_openssl_sign")) figures.push(leafFigure(measureLeafRates(effort.calls)));
 process.stdout.write(`${machine()}\n${table(figures)}\n`);
 if (options.json) process.stdout.write(`${json(figures)}\n`);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /**
  * Ways to make a key identifier from a public key:
@@ -12,16 +12,17 @@ export type KeyIdMethod = "sha256-160" | "sha1" | "sha256-spki";
 export function keyIdOf(publicKeySpki: Uint8Array, method: KeyIdMethod): Uint8Array {
   switch (method) {
     case "sha256-160":
-      return hash("sha256", keyBits(publicKeySpki)).subarray(0, 20);
+      return digest("sha256", keyBits(publicKeySpki)).subarray(0, 20);
     case "sha1":
-      return hash("sha1", keyBits(publicKeySpki));
+      return digest("sha1", keyBits(publicKeySpki));
     case "sha256-spki":
-      return hash("sha256", publicKeySpki);
+      return digest("sha256", publicKeySpki);
   }
 }
 
-function hash(name: string, bytes: Uint8Array): Uint8Array {
-  return Uint8Array.from(createHash(name).update(bytes).digest());
+// In one step: about twice as fast as an object that is fed and then asked.
+function digest(name: string, bytes: Uint8Array): Uint8Array {
+  return Uint8Array.from(hash(name, bytes, "buffer"));
 }
 
 // SEQUENCE { algorithm SEQUENCE, BIT STRING }: the bits without their count of unused bits.
