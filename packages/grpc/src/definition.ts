@@ -12,6 +12,8 @@ export interface Codec<T, Init = T> {
   decode(bytes: Uint8Array): T;
   /** As `encode`, with `gapBytes` before the message left for the caller to fill; saves a copy. */
   encodeAfter?(value: Init, gapBytes: number): Uint8Array;
+  /** What `encodeAfter` returned is not needed any more; saves memory that would have to be collected. */
+  release?(encoded: Uint8Array): void;
   /**
    * As `decode` of the bytes from `start` to `end`; saves a view. Where they are `owned`, the message may keep
    * views of them; saves a copy.

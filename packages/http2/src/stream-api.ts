@@ -35,10 +35,11 @@ export interface Http2Stream {
 
   /**
    * Queues `head` (a few bytes, such as gRPC's prefix) followed by `body` as one sequence, which only
-   * frame size and windows split. Takes ownership of both: they must not change afterwards.
+   * frame size and windows split.
    *
-   * Returns false when not all could be passed on at once: a polite caller waits for `onDrain`, since
-   * everything is accepted and what is queued is memory.
+   * Returns true when all was passed on at once: both may be changed again. Otherwise they are queued and must
+   * not change before `onDrain`; a polite caller waits for it, since everything is accepted and what is queued is
+   * memory.
    */
   sendData(body: Uint8Array, endStream: boolean, head?: Uint8Array): boolean;
 

@@ -20,6 +20,12 @@ export interface ByteStream {
    */
   write(chunk: Uint8Array): boolean;
 
+  /**
+   * Bytes written and not yet passed on. At 0 no chunk is referred to any more, so that a writer may fill the
+   * memory of its chunks anew. Absent where chunks may be kept for longer.
+   */
+  readonly unwrittenBytes?: number | undefined;
+
   /** Half-closes: the peer sees the end once it has read everything written. Reading goes on. */
   end(): void;
 

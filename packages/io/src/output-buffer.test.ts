@@ -7,6 +7,7 @@ import { OutputBuffer } from "./output-buffer.ts";
 class Sink implements ByteStream {
   readonly writes: Uint8Array[] = [];
   accepts = true;
+  unwrittenBytes: number | undefined;
   write(chunk: Uint8Array): boolean {
     this.writes.push(chunk);
     return this.accepts;
@@ -136,4 +137,34 @@ test("flushing nothing writes nothing", async () => {
   output.unreserve(3);
   await turnEnd();
   assert.deepEqual(sink.writes, []);
+});
+
+test("a slab is filled anew once the stream has written all of it, and not before", () => {
+  const sink = new Sink();
+  sink.unwrittenBytes = 0;
+  const output = new OutputBuffer(sink, 4);
+  put(output, 1, 2, 3, 4);
+  const first = output.bytes;
+  sink.unwrittenBytes = 4;
+  put(output, 5, 6, 7, 8);
+  const second = output.bytes;
+  put(output, 9);
+  assert.notEqual(output.bytes, first);
+  assert.deepEqual([...(sink.writes[0] ?? [])], [1, 2, 3, 4]);
+  sink.unwrittenBytes = 0;
+  output.drained();
+  put(output, 10, 11, 12, 13);
+  assert.ok(output.bytes === first || output.bytes === second);
+});
+
+test("a stream that does not tell when its chunks are free keeps them", () => {
+  const sink = new Sink();
+  const output = new OutputBuffer(sink, 4);
+  for (let i = 0; i < 10; i++) put(output, i, i, i, i);
+  output.flush();
+  assert.deepEqual(
+    sink.writes.map((chunk) => chunk[0]),
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+  );
+  assert.equal(new Set(sink.writes.map((chunk) => chunk.buffer)).size, 10);
 });

@@ -1,17 +1,24 @@
 import type { ByteStream } from "./byte-stream.ts";
 import { atTurnEnd } from "./turn.ts";
 
+// What a stream takes before it asks to wait, in slabs of the usual size.
+const keptSlabs = 5;
+
 /**
  * Where a protocol encodes its output in place: everything reserved in one turn of the event loop
  * leaves as one write of the stream below.
  *
- * A slab is filled from front to back; what has been flushed belongs to the stream and is never
- * touched again, so no byte is copied between encoder and stream.
+ * A slab is filled from front to back; what has been flushed belongs to the stream and is not touched until
+ * the stream says that it has nothing unwritten. So no byte is copied between encoder and stream, and a long
+ * transfer goes round in a few slabs.
  */
 export class OutputBuffer {
   readonly #stream: ByteStream;
   readonly #slabBytes: number;
   #slab: Uint8Array;
+  // Full, and perhaps still with the stream.
+  #flushed: Uint8Array[] = [];
+  #free: Uint8Array[] = [];
   #start = 0;
   #end = 0;
   #scheduled = false;
@@ -77,6 +84,7 @@ export class OutputBuffer {
   /** To be called from the stream's `onDrain`. */
   drained(): void {
     this.#blocked = false;
+    this.#reclaim();
   }
 
   #write(chunk: Uint8Array): void {
@@ -84,10 +92,28 @@ export class OutputBuffer {
   }
 
   #turnOver(size: number): void {
+    this.#reclaim();
     this.flush();
-    this.#slab = new Uint8Array(Math.max(size, this.#slabBytes));
+    this.#retire();
+    this.#slab = (size <= this.#slabBytes ? this.#free.pop() : undefined) ?? this.#newSlab(size);
     this.#start = 0;
     this.#end = 0;
+  }
+
+  #newSlab(size: number): Uint8Array {
+    return new Uint8Array(Math.max(size, this.#slabBytes));
+  }
+
+  // Memory for one large frame is not kept, nor is any under a stream that does not tell when it is free.
+  #retire(): void {
+    const isUsual = this.#slab.length === this.#slabBytes;
+    if (isUsual && this.#stream.unwrittenBytes !== undefined) this.#flushed.push(this.#slab);
+  }
+
+  #reclaim(): void {
+    if (this.#stream.unwrittenBytes !== 0) return;
+    const room = keptSlabs - this.#free.length;
+    this.#free.push(...this.#flushed.splice(0).slice(0, room));
   }
 
   #schedule(): void {

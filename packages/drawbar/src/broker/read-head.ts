@@ -77,6 +77,10 @@ class StreamAfterHead implements ByteStream, ByteReceiver {
     return this.#stream.write(chunk);
   }
 
+  get unwrittenBytes(): number | undefined {
+    return this.#stream.unwrittenBytes;
+  }
+
   end(): void {
     this.#stream.end();
   }

@@ -35,6 +35,10 @@ class ExplainedStream implements ByteStream, ByteReceiver {
     return this.#stream.write(chunk);
   }
 
+  get unwrittenBytes(): number | undefined {
+    return this.#stream.unwrittenBytes;
+  }
+
   end(): void {
     this.#endedHere = true;
     this.#stream.end();

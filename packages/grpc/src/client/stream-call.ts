@@ -21,6 +21,8 @@ export class StreamCall extends ClientCall implements InboundOwner<unknown>, Out
   // Everything sent so far, until the peer answers or it grows too long.
   #replay: Uint8Array[] | undefined = [];
   #replayBytes = 0;
+  // The latest request, while it waits for room and is not remembered.
+  #queued: Uint8Array | undefined;
 
   /** One request. Throws StatusError when it cannot be encoded. */
   static single(bound: BoundMethod, request: unknown, options: CallOptions): StreamCall {
@@ -51,6 +53,8 @@ export class StreamCall extends ClientCall implements InboundOwner<unknown>, Out
   }
 
   onDrain(): void {
+    if (this.#queued !== undefined) this.bound.definition.request.release?.(this.#queued);
+    this.#queued = undefined;
     this.#pump?.resume();
   }
 
@@ -71,7 +75,13 @@ export class StreamCall extends ClientCall implements InboundOwner<unknown>, Out
     const frame = encodeFrame(definition.request, value, channel.sendLimit, this.options.compress);
     this.#remember(frame);
     // Between two attempts there is no stream; the next one begins with what is remembered.
-    return this.stream === undefined ? false : this.stream.sendData(frame, false);
+    if (this.stream === undefined) return false;
+    const more = this.stream.sendData(frame, false);
+    if (this.#replay === undefined) {
+      if (more) definition.request.release?.(frame);
+      else this.#queued = frame;
+    }
+    return more;
   }
 
   onSourceEnd(): void {

@@ -56,6 +56,7 @@ export function messageCodec<Desc extends DescMessage>(
     encode: (value) => encodeAfter(value, 0),
     decode: (bytes) => decodeWithin(bytes, 0, bytes.length, false),
     encodeAfter,
+    release: (bytes) => output.release(bytes),
     decodeWithin,
   };
 }

@@ -43,7 +43,8 @@ export abstract class ServerCall implements StreamReceiver, DeadlineTarget, Cont
   protected readonly stream: Http2Stream;
   #phase: Phase = "fresh";
   #requestEnded = false;
-  #backlogged = false;
+  // The latest reply, while it waits for room.
+  #queued: Uint8Array | undefined;
   #cancellation: StatusError | undefined;
   #deadline: Deadline | undefined;
   readonly #beganMs: number;
@@ -121,7 +122,8 @@ export abstract class ServerCall implements StreamReceiver, DeadlineTarget, Cont
   }
 
   onDrain(): void {
-    this.#backlogged = false;
+    if (this.#queued !== undefined) this.method.response.release?.(this.#queued);
+    this.#queued = undefined;
     this.onRoom();
   }
 
@@ -165,7 +167,8 @@ export abstract class ServerCall implements StreamReceiver, DeadlineTarget, Cont
     const frame = encodeFrame(this.method.response, value, this.core.sendLimit, this.#compress);
     this.sendHeaders();
     const more = this.stream.sendData(frame, false);
-    this.#backlogged = !more;
+    if (more) this.method.response.release?.(frame);
+    else this.#queued = frame;
     return more;
   }
 
@@ -251,7 +254,7 @@ export abstract class ServerCall implements StreamReceiver, DeadlineTarget, Cont
     this.core.activeCalls--;
     if (this.#deadline !== undefined) this.core.deadlines.remove(this.#deadline, this);
     // Everything is said, and the client need not go on (RFC 9113 §8.1); what is still queued must get out.
-    if (!this.#requestEnded && !this.#backlogged) this.stream.reset("NO_ERROR");
+    if (!this.#requestEnded && this.#queued === undefined) this.stream.reset("NO_ERROR");
     this.conclude(cancellation);
   }
 }

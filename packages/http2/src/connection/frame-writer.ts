@@ -8,9 +8,6 @@ import { type Settings, settingsLength, smallestMaxFrameBytes, writeSettings } f
 import type { HeaderList, PreparedList } from "../header-list.ts";
 import type { HpackEncoder } from "../hpack/encoder.ts";
 
-// A body piece from this size on is passed to the stream by reference instead of being copied.
-const largeBytes = 16 * 1024;
-
 /** Encodes frames into the connection's output. Knows nothing of streams but their numbers. */
 export class FrameWriter {
   readonly #out: OutputBuffer;
@@ -103,14 +100,11 @@ export class FrameWriter {
     const fromHead = position < headLength ? Math.min(length, headLength - position) : 0;
     const bodyLength = length - fromHead;
     const bodyStart = position + fromHead - headLength;
-    const large = bodyLength >= largeBytes;
-    const size = frameHeaderBytes + (large ? fromHead : length);
-    let at = this.#out.reserve(size);
+    let at = this.#out.reserve(frameHeaderBytes + length);
     const target = this.#out.bytes;
     at = writeFrameHeader(target, at, length, frameType.data, endStream ? frameFlag.endStream : 0, streamId);
     if (head !== undefined && fromHead > 0) copy(target, at, head, position, fromHead);
-    if (large) this.#out.append(body.subarray(bodyStart, bodyStart + bodyLength));
-    else if (bodyLength > 0) copy(target, at + fromHead, body, bodyStart, bodyLength);
+    if (bodyLength > 0) copy(target, at + fromHead, body, bodyStart, bodyLength);
   }
 
   // Returns the offset of the payload.

@@ -1,6 +1,10 @@
 import type { Socket } from "node:net";
 import type { ByteReceiver, ByteStream } from "@drawbar/io";
 
+// Above node's own mark, which is less than what a single read of the peer takes: a writer that waits for every
+// 16 KiB spends its time waiting.
+const highWaterMarkBytes = 256 * 1024;
+
 /**
  * A connected socket (TCP, unix or TLS) as a ByteStream. The stream owns the socket from here on.
  *
@@ -45,7 +49,12 @@ class SocketStream implements ByteStream {
   write(chunk: Uint8Array): boolean {
     const socket = this.#socket;
     if (!socket.writable) return false;
-    return socket.write(chunk);
+    socket.write(chunk);
+    return socket.writableLength < highWaterMarkBytes;
+  }
+
+  get unwrittenBytes(): number {
+    return this.#socket.writableLength;
   }
 
   end(): void {

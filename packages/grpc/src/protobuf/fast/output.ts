@@ -5,16 +5,21 @@ const slabBytes = 64 * 1024;
 const roomyBytes = 8 * 1024;
 // Room for lengths and small fields after a large one.
 const followingBytes = 256;
+// What is kept for the next large message, and only one: a peer's slowness must not decide how much is held.
+const longestSpareBytes = 1024 * 1024;
 const shortText = 32;
 const shortChunk = 48;
 
 /**
  * Where messages are encoded, one after the other in slabs that are never written twice: what is finished is a
- * view, not a copy. A message that a slab has no room for gets memory of its own.
+ * view, not a copy. A message that a slab has no room for gets memory of its own, which `release` takes back.
  */
 export class Output {
   #slab: Buffer = Buffer.allocUnsafeSlow(slabBytes);
   #slabUsed = 0;
+  #spare: Buffer | undefined;
+  // Memory of messages that have some of their own: nobody else's may be taken back.
+  readonly #own = new WeakMap<ArrayBufferLike, Buffer>();
   // The present message: in the slab, or in memory of its own.
   #bytes: Buffer = this.#slab;
   #start = 0;
@@ -35,8 +40,21 @@ export class Output {
   finish(): Uint8Array {
     const bytes = this.#bytes;
     if (bytes === this.#slab) this.#slabUsed = this.#position;
-    else this.#bytes = this.#slab;
+    else {
+      this.#bytes = this.#slab;
+      if (bytes.length <= longestSpareBytes) this.#own.set(bytes.buffer, bytes);
+    }
     return new Uint8Array(bytes.buffer, this.#start, this.#position - this.#start);
+  }
+
+  /** The bytes that `finish` returned are not needed any more: their memory may be written again. */
+  release(bytes: Uint8Array): void {
+    // Smaller ones lie in the slab.
+    if (bytes.length < roomyBytes) return;
+    const memory = this.#own.get(bytes.buffer);
+    if (memory === undefined || memory.length <= (this.#spare?.length ?? 0)) return;
+    this.#own.delete(bytes.buffer);
+    this.#spare = memory;
   }
 
   /** Leaves room for the length of what is written until `join`. */
@@ -141,11 +159,18 @@ export class Output {
     const length = this.#position - this.#start;
     // The first time exactly what is asked for, which mostly is one large field, and a little for what follows.
     const least = length + size + followingBytes;
-    const grown = Buffer.allocUnsafeSlow(this.#bytes === this.#slab ? least : Math.max(least, length * 2));
+    const grown = this.#memory(this.#bytes === this.#slab ? least : Math.max(least, length * 2));
     this.#bytes.copy(grown, 0, this.#start, this.#position);
     this.#bytes = grown;
     this.#start = 0;
     this.#position = length;
+  }
+
+  #memory(byteCount: number): Buffer {
+    const spare = this.#spare;
+    if (spare === undefined || spare.length < byteCount) return Buffer.allocUnsafeSlow(byteCount);
+    this.#spare = undefined;
+    return spare;
   }
 }
 
