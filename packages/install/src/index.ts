@@ -2,7 +2,20 @@ export { type ArchiveKind, archiveKind, archiveKindOfName } from "./archive/arch
 export { type UnpackOptions, unpack } from "./archive/unpack.ts";
 export { defaultUnpackLimits, type UnpackLimits } from "./archive/unpack-limits.ts";
 export type { UnpackedFile } from "./archive/write-entries.ts";
+export type { CheckedPlugin } from "./install/check-plugin.ts";
+export type { Mirrors } from "./install/mirrors.ts";
+export type { InstallRequest } from "./install/plan-install.ts";
+export {
+  type ListedPlugin,
+  Plugins,
+  type PluginsOptions,
+  pluginFinder,
+  type UpdatedPlugin,
+} from "./install/plugins.ts";
+export type { InstallProgress } from "./install/progress.ts";
+export type { TrustPolicy } from "./install/trust-policy.ts";
 export { InstallError, type InstallErrorCode } from "./install-error.ts";
+export type { LockDocument, LockedPlugin } from "./lock-file/lock-document.ts";
 export type { DetectContext, Detector } from "./source/address/detector.ts";
 export { type ParseOptions, parseSource } from "./source/address/parse-source.ts";
 export type {
@@ -17,6 +30,7 @@ export { type Platform, thisPlatform } from "./source/platform.ts";
 export type { ChecksumParameter, SourceAddress } from "./source/source-address.ts";
 export { Sources, type SourcesOptions } from "./source/sources.ts";
 export type { DetachedSignature, SignatureKind, SumsDocument } from "./source/sums-document.ts";
+export type { InstalledPlugin } from "./store/installed-plugin.ts";
 export type { CredentialCallback } from "./transfer/credentials/credential-finder.ts";
 export { Credentials } from "./transfer/credentials/credentials.ts";
 export type { Environment } from "./transfer/credentials/env-token.ts";
@@ -30,3 +44,5 @@ export { treeDigest } from "./verify/tree-digest.ts";
 export type { TrustedKey } from "./verify/trusted-key.ts";
 export { verifySignatures } from "./verify/verify-signatures.ts";
 export { type VerifiedChecksum, verifySums } from "./verify/verify-sums.ts";
+export { compareVersions, normalVersion, sameVersion } from "./version/parse-version.ts";
+export { VersionConstraint } from "./version/version-constraint.ts";

@@ -1,6 +1,6 @@
 import semver, { type SemVer } from "semver";
 import { InstallError } from "../install-error.ts";
-import { readVersion } from "./parse-version.ts";
+import { readVersion, sameVersion } from "./parse-version.ts";
 import { readTerraformConstraint } from "./terraform-constraint.ts";
 
 /**
@@ -35,6 +35,17 @@ export class VersionConstraint {
     const fits = readTerraformConstraint(wanted);
     if (typeof fits === "function") return new VersionConstraint(wanted, "terraform", fits);
     throw unreadable(wanted, fits.bad);
+  }
+
+  /** The version, if only one can fit: `1.2.3` or `= 1.2.3`. */
+  get exact(): string | undefined {
+    const number = this.text.replace(/^=\s*/, "");
+    return this.notation === "terraform" && readVersion(number) !== undefined ? number : undefined;
+  }
+
+  /** This constraint, narrowed to one of the versions that it allows. */
+  only(version: string): VersionConstraint {
+    return new VersionConstraint(this.text, this.notation, (other) => sameVersion(other.version, version));
   }
 
   allows(version: string): boolean {

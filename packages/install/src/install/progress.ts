@@ -1,0 +1,36 @@
+/** What an install is at. Bytes come at most every 50 ms, and once at the end. */
+export type InstallProgress =
+  /** Another process installs the same plugin, or fetches the same file. */
+  | { readonly kind: "waiting"; readonly name: string; readonly pid: number }
+  | { readonly kind: "resolving"; readonly name: string; readonly source: string }
+  | {
+      readonly kind: "fetching";
+      readonly name: string;
+      readonly version: string | undefined;
+      readonly receivedBytes: number;
+      /** undefined where nobody said it. */
+      readonly totalBytes: number | undefined;
+    }
+  | { readonly kind: "unpacking"; readonly name: string; readonly version: string | undefined }
+  | {
+      readonly kind: "installed";
+      readonly name: string;
+      readonly version: string;
+      /** False if it was there already. */
+      readonly changed: boolean;
+    };
+
+const everyMs = 50;
+
+/** Tells bytes that arrive, but not each time. */
+export function paced(
+  report: (received: number, total: number | undefined) => void,
+): (received: number, total: number | undefined) => void {
+  let last = Number.NEGATIVE_INFINITY;
+  return (received, total) => {
+    const now = performance.now();
+    if (received !== total && now - last < everyMs) return;
+    last = now;
+    report(received, total);
+  };
+}
