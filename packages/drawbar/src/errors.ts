@@ -45,6 +45,8 @@ export type PluginStartErrorCode =
   | "dial-failed"
   /** The connection stood, but host and plugin do not trust each other. */
   | "tls-failed"
+  /** The plugin states another version than it is installed as. */
+  | "version-mismatch"
   /** There is no process, or no plugin, where the reattach config says. */
   | "reattach-process-not-found";
 

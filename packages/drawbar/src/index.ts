@@ -20,6 +20,7 @@ export type { UnixSocketSettings } from "./host/host-socket-folder.ts";
 export type {
   ConnectSettings,
   LaunchSettings,
+  NamedSettings,
   ReattachSettings,
   RunnerSettings,
   SinglePlugins,
@@ -28,6 +29,7 @@ export type {
 } from "./host/launch-options.ts";
 export { cleanupClients } from "./host/managed-clients.ts";
 export { PluginClient } from "./host/plugin-client.ts";
+export type { FoundPlugin, PluginFinder, PluginQuery } from "./host/plugin-finder.ts";
 export type { SecureConfig } from "./launch/secure-config.ts";
 export type { Sink } from "./launch/sink.ts";
 export { type ConsoleLoggerOptions, consoleLogger } from "./log/console-logger.ts";
@@ -72,6 +74,7 @@ export type {
 export { type Receiver, receiver } from "./plugin/receiver.ts";
 export type { DefinitionOf, ServiceSource } from "./plugin/service-definition.ts";
 export type { PingOptions } from "./protocol/protocol-client.ts";
+export type { StatedPlugin } from "./protocol/stated-plugin.ts";
 export { formatReattachProviders, type ReattachConfig } from "./reattach/reattach-config.ts";
 export type {
   AddressTranslator,

@@ -77,6 +77,7 @@ describe("a plugin", () => {
       const [list, file] = answers;
       assert.ok(list?.answer.kind === "services");
       assert.deepEqual([...list.answer.names].sort(), [
+        "drawbar.plugin.v1.PluginService",
         "grpc.health.v1.Health",
         "grpc.reflection.v1.ServerReflection",
         "grpc.reflection.v1alpha.ServerReflection",

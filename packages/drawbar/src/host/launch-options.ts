@@ -10,6 +10,7 @@ import type { PluginSet, VersionedPlugins } from "../plugin/plugin.ts";
 import type { AttachedRunner, RunnerFunction } from "../runner/runner.ts";
 import type { AutoMtlsSettings, TlsSettings } from "../security/tls-settings.ts";
 import type { UnixSocketSettings } from "./host-socket-folder.ts";
+import type { PluginFinder } from "./plugin-finder.ts";
 
 /** How a host talks with a plugin, whether it launched it or found it running. */
 export interface ConnectSettings {
@@ -44,12 +45,30 @@ export interface LaunchSettings extends StartSettings {
   /** What the program must be: another one is not started. For an interpreter this is not its script. */
   readonly secureConfig?: SecureConfig;
   readonly runner?: undefined;
+  readonly plugin?: undefined;
+}
+
+/** How a host starts an installed plugin by its name: the very bytes that the lock file has are started. */
+export interface NamedSettings extends StartSettings {
+  /** What it was installed as. */
+  readonly plugin: string;
+  /** Which versions will do, such as `~> 1.2` or `^1.2`. Default: any. */
+  readonly version?: string;
+  /** Finds the program. Default: `@drawbar/install`, with the lock file in the working folder. */
+  readonly finder?: PluginFinder;
+  /** Arguments of the program. Default: none. */
+  readonly args?: readonly string[];
+  /** The plugin's working folder. Default: the host's. */
+  readonly cwd?: string;
+  readonly cmd?: undefined;
+  readonly runner?: undefined;
 }
 
 /** How a host starts a plugin through a runner of its own, such as in a container. */
 export interface RunnerSettings extends StartSettings {
   readonly runner: RunnerFunction;
   readonly cmd?: undefined;
+  readonly plugin?: undefined;
 }
 
 /** How a host attaches to a plugin that runs already. */

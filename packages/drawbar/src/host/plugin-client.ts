@@ -2,10 +2,12 @@ import { type ExitStatus, PluginConfigError } from "../errors.ts";
 import type { Protocol } from "../handshake/handshake.ts";
 import type { Dispensed, PluginName, PluginSet, VersionedPlugins } from "../plugin/plugin.ts";
 import type { PingOptions } from "../protocol/protocol-client.ts";
+import type { StatedPlugin } from "../protocol/stated-plugin.ts";
 import { formatReattachConfig, type ReattachConfig } from "../reattach/reattach-config.ts";
 import { findPlugin } from "./find-plugin.ts";
 import type {
   LaunchSettings,
+  NamedSettings,
   ReattachSettings,
   RunnerSettings,
   SinglePlugins,
@@ -36,17 +38,20 @@ export class PluginClient<S extends PluginSet = PluginSet> implements AsyncDispo
   /**
    * Starts a plugin and connects to it. When it rejects (PluginStartError, or PluginConfigError for options
    * that cannot be right) no process is left.
+   *
+   * With `plugin` instead of `cmd` it starts an installed plugin by its name: rejects also with what the finder
+   * says, and with PluginStartError (`version-mismatch`) if the plugin states another version than is installed.
    */
   static launch<S extends PluginSet>(
-    options: (LaunchSettings | RunnerSettings) & SinglePlugins<S>,
+    options: (LaunchSettings | NamedSettings | RunnerSettings) & SinglePlugins<S>,
   ): Promise<PluginClient<S>>;
   static launch<V extends VersionedPlugins<PluginSet>>(
-    options: (LaunchSettings | RunnerSettings) & VersionedSets<V>,
+    options: (LaunchSettings | NamedSettings | RunnerSettings) & VersionedSets<V>,
   ): Promise<PluginClient<Extract<V[keyof V], PluginSet>>>;
-  static async launch(options: (LaunchSettings | RunnerSettings) & SomePlugins): Promise<PluginClient> {
-    // Loaded here, so that a plugin, which imports the same package, does not load a host's code.
-    const { launchPlugin } = await import("./launch-plugin.ts");
-    const client = new PluginClient(await launchPlugin(options));
+  static async launch(
+    options: (LaunchSettings | NamedSettings | RunnerSettings) & SomePlugins,
+  ): Promise<PluginClient> {
+    const client = new PluginClient(await start(options));
     if (options.managed) manageClient(client);
     return client;
   }
@@ -133,6 +138,14 @@ export class PluginClient<S extends PluginSet = PluginSet> implements AsyncDispo
   }
 
   /**
+   * Asks the plugin what it is called and which version it is, which it says in its call of `serve` or in its
+   * package.json. undefined if it was not made with drawbar.
+   */
+  describe(options: PingOptions = {}): Promise<StatedPlugin | undefined> {
+    return this.#session.client.describe(options);
+  }
+
+  /**
    * Ends the plugin: asks it to end, waits `killTimeoutMs`, then SIGTERM, then SIGKILL. Never rejects and
    * never hangs. Resolves once the process is over and its last output was passed on; calls still in flight
    * have failed by then. Any number of calls, at once or later, are one. A plugin in test mode, attached to
@@ -154,4 +167,16 @@ export class PluginClient<S extends PluginSet = PluginSet> implements AsyncDispo
   [Symbol.asyncDispose](): Promise<void> {
     return this.kill();
   }
+}
+
+// Loaded here, so that a plugin, which imports the same package, does not load a host's code.
+async function start(
+  options: (LaunchSettings | NamedSettings | RunnerSettings) & SomePlugins,
+): Promise<PluginSession> {
+  if (options.plugin !== undefined) {
+    const { launchNamed } = await import("./launch-named.ts");
+    return launchNamed(options);
+  }
+  const { launchPlugin } = await import("./launch-plugin.ts");
+  return launchPlugin(options);
 }

@@ -1,4 +1,5 @@
 import type { ClientPlugin } from "../plugin/plugin.ts";
+import type { StatedPlugin } from "./stated-plugin.ts";
 
 /** How one ping may be limited. */
 export interface PingOptions {
@@ -13,6 +14,8 @@ export interface ProtocolClient {
   dispense(name: string, plugin: ClientPlugin): Promise<unknown>;
   /** Resolves if the plugin answers that it serves. */
   ping(options: PingOptions): Promise<void>;
+  /** What the plugin says of itself; undefined if it does not know the question, as those of other makes. */
+  describe(options: PingOptions): Promise<StatedPlugin | undefined>;
   /**
    * Asks the plugin to end. Rejects if the plugin refuses, so that waiting has no use. May never settle: a
    * plugin that ends may take its answer along.

@@ -4,6 +4,7 @@ import type { Protocol } from "../handshake/handshake.ts";
 import type { Logger } from "../log/logger.ts";
 import type { ServedPluginSet } from "../plugin/plugin.ts";
 import type { ProtocolServer } from "../protocol/protocol-server.ts";
+import type { StatedPlugin } from "../protocol/stated-plugin.ts";
 import type { StdioBuffer } from "../protocol/stdio-buffer.ts";
 import type { ServeOptions } from "./serve-options.ts";
 
@@ -14,12 +15,14 @@ export interface CreateServerOptions extends Pick<ServeOptions, "grpc" | "netrpc
   readonly stdio: StdioBuffer;
   readonly brokering: Brokering;
   readonly onShutdown: () => void;
+  /** What the plugin says of itself when it is asked. */
+  readonly stated: () => StatedPlugin | Promise<StatedPlugin>;
   readonly logger: Logger;
 }
 
 /** The server of one protocol; the code of the other is not loaded. */
 export async function createServer(options: CreateServerOptions): Promise<ProtocolServer> {
-  const { plugins, stdio, brokering, onShutdown, logger } = options;
+  const { plugins, stdio, brokering, onShutdown, stated, logger } = options;
   switch (options.protocol) {
     case "grpc": {
       const { GrpcServing } = await import("../protocol/grpc/server.ts");
@@ -29,6 +32,7 @@ export async function createServer(options: CreateServerOptions): Promise<Protoc
         stdio,
         brokering,
         onShutdown,
+        stated,
         drains,
         server: options.grpc ?? {},
       });
@@ -36,7 +40,7 @@ export async function createServer(options: CreateServerOptions): Promise<Protoc
     case "netrpc": {
       const { NetRpcServing } = await import("../protocol/netrpc/server.ts");
       const settings = options.netrpc ?? {};
-      return new NetRpcServing({ plugins, stdio, onShutdown, settings, clock: systemClock, logger });
+      return new NetRpcServing({ plugins, stdio, onShutdown, stated, settings, clock: systemClock, logger });
     }
   }
 }

@@ -9,6 +9,14 @@ import type { StopHook } from "./stop-hook.ts";
 /** What a plugin program serves, and how. */
 export interface ServeOptions {
   readonly handshake: Handshake;
+  /**
+   * What this plugin is called, for hosts that ask (`PluginClient.describe`). Default: the name in the nearest
+   * package.json of the main module, read when a host asks. Nothing where there is none, as for a program that is
+   * one file.
+   */
+  readonly name?: string;
+  /** Its semantic version, such as `1.2.3`; same default. A host that launched it by version holds it against that. */
+  readonly version?: string;
   /** The plugins of version `handshake.protocolVersion`. */
   readonly plugins?: ServedPluginSet;
   /** Plugins by version: the highest that the host has too is served. May stand beside `plugins`. */

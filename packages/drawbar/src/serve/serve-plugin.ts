@@ -72,6 +72,7 @@ class PluginProgram {
       stdio: this.#stdio,
       brokering: transport.brokering,
       onShutdown: () => this.#end(serving, 0),
+      stated: async () => (await import("./state-plugin.ts")).statePlugin(this.#options),
       logger: this.#logger,
     });
     this.#handleSignals(serving);

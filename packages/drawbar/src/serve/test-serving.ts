@@ -49,6 +49,7 @@ export async function startTestServing(options: TestServeOptions): Promise<TestS
     stdio,
     brokering: transport.brokering,
     onShutdown: () => void serving.close(),
+    stated: async () => (await import("./state-plugin.ts")).statePlugin(options),
     logger,
   });
   const sockets = new Set<Socket>();

@@ -80,6 +80,7 @@ export async function inProcess<S extends PluginSet & ServedPluginSet>(
     ...(options.grpc?.server === undefined ? {} : { grpc: options.grpc.server }),
     ...(options.netrpc === undefined ? {} : { netrpc: options.netrpc }),
     onShutdown: () => {},
+    stated: () => ({ name: undefined, version: undefined }),
     logger: logger.named("plugin"),
   });
   const over = new AbortController();

@@ -1,4 +1,4 @@
-import { Channel, type ChannelOptions, createClient } from "@drawbar/grpc";
+import { Channel, type ChannelOptions, createClient, isStatusError } from "@drawbar/grpc";
 import { type ByteStream, DrawbarError } from "@drawbar/io";
 import { toDuplex } from "@drawbar/io/node";
 import { type Brokering, loadRendezvous } from "../../broker/brokering.ts";
@@ -12,7 +12,14 @@ import type { MuxClient } from "../../mux/mux-client.ts";
 import type { ClientPlugin } from "../../plugin/plugin.ts";
 import { overGrpc } from "../../plugin/plugin-halves.ts";
 import type { PingOptions, ProtocolClient } from "../protocol-client.ts";
-import { brokerService, controllerService, pluginServiceName, stdioService } from "./services.ts";
+import type { StatedPlugin } from "../stated-plugin.ts";
+import {
+  brokerService,
+  controllerService,
+  describeService,
+  pluginServiceName,
+  stdioService,
+} from "./services.ts";
 import { pumpStdio, type StdioSinks } from "./stdio-pump.ts";
 
 /** What a host's gRPC connection to a plugin is made of. */
@@ -117,6 +124,15 @@ class GrpcClient implements ProtocolClient {
       throw new DrawbarError("plugin-not-serving", `the plugin answers that it does not serve: ${status}`, {
         facts: { status },
       });
+    }
+  }
+
+  async describe(options: PingOptions): Promise<StatedPlugin | undefined> {
+    try {
+      return await createClient(describeService, this.#channel).describe(undefined, options);
+    } catch (error) {
+      if (isStatusError(error) && error.statusName === "UNIMPLEMENTED") return undefined;
+      throw error;
     }
   }
 

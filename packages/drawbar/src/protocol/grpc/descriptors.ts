@@ -24,6 +24,14 @@ export const stdioDescriptor: string = [
   "b3JwL2dvLXBsdWdpbi9pbnRlcm5hbC9wbHVnaW5iBnByb3RvMw==",
 ].join("");
 
+/** Of drawbar's own `drawbar/plugin/v1/plugin.proto`, which docs/installing-plugins.md has in full. */
+export const describeDescriptor: string = [
+  "Ch5kcmF3YmFyL3BsdWdpbi92MS9wbHVnaW4ucHJvdG8SEWRyYXdiYXIucGx1Z2luLnYxIhEKD0Rlc2NyaWJlUmVxdWVzdCJAChBEZXNj",
+  "cmliZVJlc3BvbnNlEhIKBG5hbWUYASABKAlSBG5hbWUSGAoHdmVyc2lvbhgCIAEoCVIHdmVyc2lvbjJkCg1QbHVnaW5TZXJ2aWNlElMK",
+  "CERlc2NyaWJlEiIuZHJhd2Jhci5wbHVnaW4udjEuRGVzY3JpYmVSZXF1ZXN0GiMuZHJhd2Jhci5wbHVnaW4udjEuRGVzY3JpYmVSZXNw",
+  "b25zZWIGcHJvdG8z",
+].join("");
+
 /** `google/protobuf/empty.proto`, which stdio's imports. */
 export const emptyDescriptor: string = [
   "Chtnb29nbGUvcHJvdG9idWYvZW1wdHkucHJvdG8SD2dvb2dsZS5wcm90b2J1ZiIHCgVFbXB0eUJ9ChNjb20uZ29vZ2xlLnByb3Rv",

@@ -1,6 +1,7 @@
 import type { Codec } from "@drawbar/grpc";
 import { WireReader, WireWriter } from "@drawbar/grpc/wire";
 import type { ConnInfo, Knock } from "../../broker/conn-info.ts";
+import type { StatedPlugin } from "../stated-plugin.ts";
 import type { StdioChunk } from "../stdio-buffer.ts";
 
 // Written by hand, because a plugin that is written by hand should not load a protobuf runtime for these.
@@ -24,6 +25,22 @@ export const stdioChunkCodec: Codec<StdioChunk> = {
       else reader.skip();
     }
     return { channel, data };
+  },
+};
+
+/** `drawbar.plugin.v1.DescribeResponse`: what is not stated is empty. */
+export const statedPluginCodec: Codec<StatedPlugin> = {
+  encode: ({ name = "", version = "" }) => new WireWriter().string(1, name).string(2, version).finish(),
+  decode: (bytes) => {
+    const reader = new WireReader(bytes);
+    let name = "";
+    let version = "";
+    for (let field = reader.next(); field !== 0; field = reader.next()) {
+      if (field === 1) name = reader.string();
+      else if (field === 2) version = reader.string();
+      else reader.skip();
+    }
+    return { name: name || undefined, version: version || undefined };
   },
 };
 

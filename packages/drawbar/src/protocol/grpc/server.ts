@@ -6,10 +6,17 @@ import { GrpcBroker } from "../../broker/grpc-broker.ts";
 import type { GrpcServerPlugin, ServedPluginSet } from "../../plugin/plugin.ts";
 import { overGrpc } from "../../plugin/plugin-halves.ts";
 import type { ProtocolServer } from "../protocol-server.ts";
+import type { StatedPlugin } from "../stated-plugin.ts";
 import type { StdioBuffer } from "../stdio-buffer.ts";
 import { DrainGate } from "./drain-gate.ts";
 import { addLazyReflection } from "./lazy-reflection.ts";
-import { brokerService, controllerService, pluginServiceName, stdioService } from "./services.ts";
+import {
+  brokerService,
+  controllerService,
+  describeService,
+  pluginServiceName,
+  stdioService,
+} from "./services.ts";
 import { StdioServing } from "./stdio-serving.ts";
 
 /** What a plugin serves over gRPC. */
@@ -22,6 +29,7 @@ export interface GrpcServeOptions {
   readonly drains: boolean;
   /** The host asked the plugin to end; its answer is on its way. */
   readonly onShutdown: () => void;
+  readonly stated: () => StatedPlugin | Promise<StatedPlugin>;
 }
 
 /** A plugin's gRPC server, with the services that every go-plugin host expects. */
@@ -54,7 +62,7 @@ export class GrpcServing implements ProtocolServer {
   /** Rejects, naming the plugin, if one cannot be registered. */
   static async create(options: GrpcServeOptions): Promise<GrpcServing> {
     const serving = new GrpcServing(options);
-    serving.#addOwnServices(options.onShutdown);
+    serving.#addOwnServices(options);
     for (const [name, plugin] of Object.entries(options.plugins)) {
       const half = overGrpc(plugin);
       if (half !== undefined) await serving.#addPlugin(name, half);
@@ -76,7 +84,7 @@ export class GrpcServing implements ProtocolServer {
     this.#broker.close();
   }
 
-  #addOwnServices(onShutdown: () => void): void {
+  #addOwnServices({ onShutdown, stated }: GrpcServeOptions): void {
     const health = new HealthRegistry();
     health.set(pluginServiceName, "SERVING");
     this.#server
@@ -94,6 +102,7 @@ export class GrpcServing implements ProtocolServer {
           return undefined;
         },
       })
+      .addService(describeService, { describe: () => stated() })
       .addService(stdioService, { streamStdio: (_, context) => this.#stdio.read(context) });
     addLazyReflection(this.#server);
   }

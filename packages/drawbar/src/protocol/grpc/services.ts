@@ -1,10 +1,17 @@
 import type { Codec, MethodDefinition, MethodKind, ServiceDefinition } from "@drawbar/grpc";
 import type { ConnInfo } from "../../broker/conn-info.ts";
+import type { StatedPlugin } from "../stated-plugin.ts";
 import type { StdioChunk } from "../stdio-buffer.ts";
-import { brokerDescriptor, controllerDescriptor, emptyDescriptor, stdioDescriptor } from "./descriptors.ts";
-import { connInfoCodec, emptyCodec, stdioChunkCodec } from "./messages.ts";
+import {
+  brokerDescriptor,
+  controllerDescriptor,
+  describeDescriptor,
+  emptyDescriptor,
+  stdioDescriptor,
+} from "./descriptors.ts";
+import { connInfoCodec, emptyCodec, statedPluginCodec, stdioChunkCodec } from "./messages.ts";
 
-// go-plugin's own services, as its hosts and plugins know them.
+// go-plugin's own services, as its hosts and plugins know them, and one of drawbar's.
 
 /** The name under which a plugin's health is asked. */
 export const pluginServiceName: string = "plugin";
@@ -40,6 +47,17 @@ export const stdioService: ServiceDefinition<{
     streamStdio: method("/plugin.GRPCStdio/StreamStdio", "server_streaming", emptyCodec, stdioChunkCodec),
   },
   fileDescriptors: () => fromBase64(emptyDescriptor, stdioDescriptor),
+};
+
+/** What the plugin says of itself. Only plugins made with drawbar have it. */
+export const describeService: ServiceDefinition<{
+  readonly describe: Method<undefined, StatedPlugin, "unary">;
+}> = {
+  name: "drawbar.plugin.v1.PluginService",
+  methods: {
+    describe: method("/drawbar.plugin.v1.PluginService/Describe", "unary", emptyCodec, statedPluginCodec),
+  },
+  fileDescriptors: () => fromBase64(describeDescriptor),
 };
 
 function method<I, O, const Kind extends MethodKind>(

@@ -12,7 +12,8 @@ import type { ClientPlugin } from "../../plugin/plugin.ts";
 import { overNetRpc } from "../../plugin/plugin-halves.ts";
 import type { TransportSecurity } from "../../security/transport-security.ts";
 import type { PingOptions, ProtocolClient } from "../protocol-client.ts";
-import { controlService, dispenserService } from "./services.ts";
+import type { StatedPlugin } from "../stated-plugin.ts";
+import { controlService, describeService, dispenserService } from "./services.ts";
 import { pumpStdio } from "./stdio-pump.ts";
 
 /** What a host's net/rpc connection to a plugin is made of. */
@@ -46,6 +47,7 @@ class NetRpcClient implements ProtocolClient {
   readonly #broker: MuxBroker;
   readonly #control: ServiceClient<typeof controlService.methods>;
   readonly #dispenser: ServiceClient<typeof dispenserService.methods>;
+  readonly #describer: ServiceClient<typeof describeService.methods>;
 
   constructor(connection: ByteStream, options: NetRpcConnectOptions) {
     const { settings, clock, logger } = options;
@@ -68,6 +70,7 @@ class NetRpcClient implements ProtocolClient {
     });
     this.#control = control.service(controlService);
     this.#dispenser = control.service(dispenserService);
+    this.#describer = control.service(describeService);
     void this.#session.closed.then((error) => this.#broker.close(error));
   }
 
@@ -82,6 +85,17 @@ class NetRpcClient implements ProtocolClient {
 
   async ping(options: PingOptions): Promise<void> {
     await this.#control.Ping(true, options);
+  }
+
+  async describe(options: PingOptions): Promise<StatedPlugin | undefined> {
+    try {
+      const { Name, Version } = await this.#describer.Describe(true, options);
+      return { name: Name || undefined, version: Version || undefined };
+    } catch (error) {
+      // As Go answers for a service that it does not have.
+      if (error instanceof ServerError) return undefined;
+      throw error;
+    }
   }
 
   async shutdown(): Promise<void> {

@@ -7,8 +7,9 @@ import type { NetRpcSettings } from "../../plugin/netrpc-settings.ts";
 import type { ServedPluginSet } from "../../plugin/plugin.ts";
 import { overNetRpc } from "../../plugin/plugin-halves.ts";
 import type { ProtocolServer } from "../protocol-server.ts";
+import type { StatedPlugin } from "../stated-plugin.ts";
 import type { StdioBuffer } from "../stdio-buffer.ts";
-import { controlService, dispenserService } from "./services.ts";
+import { controlService, describeService, dispenserService } from "./services.ts";
 import { StdioServing } from "./stdio-serving.ts";
 
 /** What a plugin serves over net/rpc. */
@@ -18,6 +19,7 @@ export interface NetRpcServeOptions {
   readonly stdio: StdioBuffer;
   /** The host asked the plugin to end; its answer is on its way. */
   readonly onShutdown: () => void;
+  readonly stated: () => StatedPlugin | Promise<StatedPlugin>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -115,6 +117,12 @@ class HostConnection {
           // Once the answer has left with the end of this turn.
           setImmediate(this.#options.onShutdown);
           return {};
+        },
+      })
+      .register(describeService, {
+        Describe: async () => {
+          const { name = "", version = "" } = await this.#options.stated();
+          return { Name: name, Version: version };
         },
       })
       .register(dispenserService, { Dispense: (name) => this.#dispense(name) })

@@ -11,6 +11,13 @@ const command: Method<typeof gob.bool, typeof nothing> = method(gob.bool, nothin
 export const controlService: Service<{ readonly Ping: typeof command; readonly Quit: typeof command }> =
   service("Control", { Ping: command, Quit: command });
 
+const stated: gob.StructSchema<{ readonly Name: typeof gob.string; readonly Version: typeof gob.string }> =
+  gob.struct("Stated", { Name: gob.string, Version: gob.string });
+
+/** What the plugin says of itself. Only plugins made with drawbar have it; what is not stated is empty. */
+export const describeService: Service<{ readonly Describe: Method<typeof gob.bool, typeof stated> }> =
+  service("Drawbar", { Describe: method(gob.bool, stated) });
+
 /** Makes a plugin by its name; the answer is the number to dial for it. */
 export const dispenserService: Service<{
   readonly Dispense: Method<typeof gob.string, typeof gob.uint32>;
