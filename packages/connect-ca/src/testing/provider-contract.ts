@@ -71,6 +71,13 @@ export const providerContract: readonly ContractCase[] = [
     },
   },
   {
+    title: "a secondary without an intermediate signs nothing and says that it is not initialised",
+    async run(bench) {
+      const secondary = await bench.provider(false);
+      await assert.rejects(secondary.sign(await request({ uri: serviceUri })), { code: "ca-not-initialized" });
+    },
+  },
+  {
     title: "a secondary's next intermediate takes the place of the one before",
     async run(bench) {
       const { ca, chainPem } = await primaryOf(bench);

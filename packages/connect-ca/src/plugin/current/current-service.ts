@@ -1,9 +1,9 @@
 import type { Implementation } from "@drawbar/grpc";
-import { parseCertificate, parseCertificateRequest } from "@drawbar/x509";
+import { parseCertificate } from "@drawbar/x509";
 import type { CaProvider } from "../../provider/ca-provider.ts";
 import { decodeConfig } from "../config-json.ts";
 import { answered } from "../errors/answered.ts";
-import { parsedInput } from "../parsed-input.ts";
+import { parsedInput, signedRequest } from "../parsed-input.ts";
 import type { currentDefinition } from "./current-definition.ts";
 
 /** A provider as the service of version 2. */
@@ -33,11 +33,9 @@ export function currentService(provider: CaProvider): Implementation<typeof curr
       await provider.setIntermediate(intermediatePem, rootPem, opaque, options);
       return {};
     }),
-    sign: answered(({ csrDer }, options) =>
-      pemOf(provider.sign(parsedInput(csrDer, parseCertificateRequest), options)),
-    ),
+    sign: answered(({ csrDer }, options) => pemOf(provider.sign(signedRequest(csrDer), options))),
     signIntermediate: answered(({ csrDer }, options) =>
-      pemOf(provider.signIntermediate(parsedInput(csrDer, parseCertificateRequest), options)),
+      pemOf(provider.signIntermediate(signedRequest(csrDer), options)),
     ),
     crossSignCa: answered(({ certificateDer }, options) =>
       pemOf(provider.crossSignCa(parsedInput(certificateDer, parseCertificate), options)),

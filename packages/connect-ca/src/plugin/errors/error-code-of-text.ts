@@ -8,7 +8,7 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/operation rate limited by CA provider|Rate limit reached, try again later/, "ca-rate-limited"],
   [/cross-signing disabled|^rpc: can't find (method|service)/, "ca-unsupported"],
   [/(root|intermediate) certificate is expired/, "ca-root-expired"],
-  [/^backend not mounted|Vault answered 404 /, "ca-backend-not-mounted"],
+  [/^backend not mounted|Vault answered 404 |Code: 404\. Errors:/, "ca-backend-not-mounted"],
   [/^incoming CSR |^CSR is not signed by its key/, "ca-request-invalid"],
   [
     /^incoming (intermediate )?cert |^intermediate (is not a CA certificate|cert is for )/,

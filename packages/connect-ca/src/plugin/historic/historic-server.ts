@@ -1,7 +1,7 @@
-import { parseCertificate, parseCertificateRequest } from "@drawbar/x509";
+import { parseCertificate } from "@drawbar/x509";
 import type { CaProvider, ProviderCallOptions, ProviderState } from "../../provider/ca-provider.ts";
 import { firstPemBlock } from "../../provider/first-pem-block.ts";
-import { parsedInput } from "../parsed-input.ts";
+import { parsedInput, signedRequest } from "../parsed-input.ts";
 import type { HistoricCalls, HistoricConfiguration } from "./historic-calls.ts";
 
 /** A provider that remembers the root which its intermediate was set with, as hosts of version 1 ask for it. */
@@ -66,11 +66,11 @@ export class HistoricServer implements HistoricCalls {
   }
 
   async sign(csrDer: Uint8Array, options: ProviderCallOptions): Promise<string> {
-    return await this.#provider.sign(parsedInput(csrDer, parseCertificateRequest), options);
+    return await this.#provider.sign(signedRequest(csrDer), options);
   }
 
   async signIntermediate(csrDer: Uint8Array, options: ProviderCallOptions): Promise<string> {
-    return await this.#provider.signIntermediate(parsedInput(csrDer, parseCertificateRequest), options);
+    return await this.#provider.signIntermediate(signedRequest(csrDer), options);
   }
 
   async crossSignCa(certificateDer: Uint8Array, options: ProviderCallOptions): Promise<string> {

@@ -28,9 +28,9 @@ import { withTrailingNewline } from "../../provider/trailing-newline.ts";
 import { createCaCsr } from "../../requests/create-csr.ts";
 import { formatSpiffeId, type SigningId, signingIdOf } from "../../spiffe/spiffe-id.ts";
 import type { StateStore } from "../../store/state-store.ts";
+import { checkRequestSignature } from "../../validation/check-request-signature.ts";
 import { validateSetIntermediate } from "../../validation/validate-set-intermediate.ts";
 import { validateSignIntermediate } from "../../validation/validate-sign-intermediate.ts";
-import { ValidationError } from "../../validation/validation-error.ts";
 import { checkSuppliedRoot, generateCaKey } from "./ca-key.ts";
 import { issue, type Signer, signerOf } from "./signer.ts";
 import { olderRowIds, parseRow, rowId, type StateRow, StateRows } from "./state-row.ts";
@@ -160,7 +160,7 @@ export class BuiltinProvider implements CaProvider {
     checkAborted(signal);
     const configured = this.#primary();
     const signer = await this.#signerOf(configured);
-    checkRequest(csr);
+    checkRequestSignature(csr);
     validateSignIntermediate(csr, configured.id);
     const issued = { ...(await this.#stamp()), ttl: configured.config.intermediateCertTtl };
     return (await issue(intermediateTemplate(signer, csr, issued))).toPem();
@@ -236,18 +236,5 @@ export class BuiltinProvider implements CaProvider {
     const configured = this.#ready();
     if (!configured.isPrimary) throw notPrimary();
     return configured;
-  }
-}
-
-/** Whoever asks must hold the key: a request with a wrong signature may be somebody else's. */
-function checkRequest(csr: CertificateRequest): void {
-  try {
-    csr.checkSignature();
-  } catch (cause) {
-    throw new ValidationError(
-      "ca-request-invalid",
-      `CSR is not signed by its key: ${(cause as Error).message}`,
-      cause,
-    );
   }
 }
