@@ -16,6 +16,19 @@ export async function* unxz(file: string): AsyncIterable<Uint8Array> {
   try {
     yield* new xz.XzReadableStream(compressed);
   } catch (error) {
-    throw badArchive(`its xz data is damaged or cut (${toError(error).message})`, error);
+    const { message } = toError(error);
+    throw badArchive(
+      `its xz data ${faults[message.at(-1) ?? ""] ?? `is damaged or cut (${message})`}`,
+      error,
+    );
   }
 }
+
+// The codes of xz-embedded, which the library puts at the end of its message.
+const faults: Readonly<Record<string, string>> = {
+  "3": "needs more memory than there is",
+  "4": "has a dictionary of more than 64 MiB",
+  "6": "uses a filter or a check that is not read here: LZMA2 alone is, with CRC32 or CRC64",
+  "7": "is damaged",
+  "8": "is cut short, or other bytes follow it",
+};

@@ -61,9 +61,6 @@ function checkLocalHeader(name: string, entry: Entry, local: LocalFileHeader): v
   if (!agree(local.crc32, entry.crc32)) throw differs("checksum");
   if (!agree(local.compressedSize, entry.compressedSize)) throw differs("compressed size");
   if (!agree(local.uncompressedSize, entry.uncompressedSize)) throw differs("size");
-  if (entry.compressionMethod === method.stored && entry.compressedSize !== entry.uncompressedSize) {
-    throw unsafeEntry(name, "is stored with another size than it has");
-  }
 }
 
 const fileType = { mask: 0o170000, folder: 0o040000, file: 0o100000, link: 0o120000 } as const;
