@@ -2,6 +2,7 @@ import { rootCertificates } from "node:tls";
 import type { Dispatcher } from "undici";
 import { InstallError } from "../install-error.ts";
 import type { Environment } from "./credentials/env-token.ts";
+import { exchange, type Response } from "./exchange.ts";
 import { parseUrl } from "./show-url.ts";
 
 /** How connections are made. */
@@ -13,9 +14,6 @@ export interface ConnectionOptions {
   readonly connectMs: number;
 }
 
-/** An answer whose body has not been read yet: it must be read or destroyed. */
-export type Response = Dispatcher.ResponseData;
-
 /** Sends one GET, directly or through the proxy that the environment names for the URL. */
 export type Send = (
   url: URL,
@@ -26,7 +24,7 @@ export type Send = (
 /** Opens no connection yet; those that it opens later keep no process alive while nothing is asked. */
 export async function openConnections(options: ConnectionOptions): Promise<Send> {
   // Loaded late: most uses of the package find everything in the cache and the lock file.
-  const { EnvHttpProxyAgent, request } = await import("undici");
+  const { EnvHttpProxyAgent } = await import("undici");
   const tls = options.ca === undefined ? {} : { ca: [...rootCertificates, ...[options.ca].flat()] };
   const connect = { ...tls, timeout: options.connectMs };
   // undici sends what is for TLS through the proxy for HTTP where there is no other, unlike everybody else. So each of
@@ -50,8 +48,7 @@ export async function openConnections(options: ConnectionOptions): Promise<Send>
   };
   const plain = agentFor("http_proxy");
   const secure = agentFor("https_proxy");
-  return (url, headers, signal) =>
-    request(url, { dispatcher: url.protocol === "https:" ? secure : plain, method: "GET", headers, signal });
+  return (url, headers, signal) => exchange(url.protocol === "https:" ? secure : plain, url, headers, signal);
 }
 
 function proxyOf(env: Environment, name: string): string {

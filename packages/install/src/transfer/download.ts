@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { InstallError } from "../install-error.ts";
-import type { Response } from "./connections.ts";
+import type { Response } from "./exchange.ts";
 import type { Arrival } from "./follow.ts";
 import type { PartialFile, ResumeNote } from "./partial-file.ts";
 import { tooLarge } from "./read-document.ts";
@@ -46,7 +46,7 @@ export async function downloadOnce(download: Download): Promise<Outcome<void>> {
     }
     await partial.remove();
   } finally {
-    response.body.on("error", () => {}).destroy();
+    response.discard();
   }
   return downloadOnce(download);
 }
@@ -85,7 +85,7 @@ async function receive(
     const count = download.watch(arrival);
     let received = offset;
     onBytes(received, total);
-    for await (const part of arrival.response.body as AsyncIterable<Buffer>) {
+    for await (const part of arrival.response.body) {
       received += part.length;
       if (received > maxBytes) throw tooLarge(where, maxBytes);
       await writeAll(handle, part);

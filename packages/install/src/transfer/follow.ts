@@ -1,5 +1,5 @@
 import { InstallError } from "../install-error.ts";
-import type { Response } from "./connections.ts";
+import type { Response } from "./exchange.ts";
 import { parseUrl, showUrl } from "./show-url.ts";
 
 /** An answer that is no redirect, and the URL that gave it. */
@@ -30,7 +30,7 @@ export async function follow(
     const response = await ask(url);
     if (!redirectStatus.has(response.statusCode)) return { url, response };
     // The body of a redirect is not worth a connection that stays open for it.
-    response.body.on("error", () => {}).destroy();
+    response.discard();
     if (count === rules.redirects) throw refusal(start, `it leads on after ${count} redirects`);
     url = nextUrl(url, response.headers["location"], start, rules);
   }

@@ -1,10 +1,11 @@
 import { type Clock, systemClock } from "@drawbar/io";
 import { InstallError } from "../install-error.ts";
-import { openConnections, type Response, type Send } from "./connections.ts";
+import { openConnections, type Send } from "./connections.ts";
 import { type CredentialCallback, CredentialFinder } from "./credentials/credential-finder.ts";
 import type { Environment } from "./credentials/env-token.ts";
 import { Deadline } from "./deadline.ts";
 import { type Download, downloadOnce } from "./download.ts";
+import type { Response } from "./exchange.ts";
 import { type Arrival, follow } from "./follow.ts";
 import { networkFailure } from "./network-failure.ts";
 import { PartialFile } from "./partial-file.ts";

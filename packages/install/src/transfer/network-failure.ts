@@ -51,7 +51,8 @@ export function networkFailure(error: unknown, where: string): Failure {
 }
 
 function unknown(error: unknown, code: string): readonly [InstallErrorCode, boolean, string] {
-  if (code.startsWith("HPE_")) return ["unreachable", false, "what answers there does not speak HTTP"];
+  if (isName(error, "HTTPParserError"))
+    return ["unreachable", false, "what answers there does not speak HTTP"];
   if (code.startsWith("ERR_SSL") || code.startsWith("EPROTO"))
     return ["unreachable", false, "what answers there does not speak TLS as we do"];
   return ["unreachable", false, messageOf(error)];
@@ -70,6 +71,10 @@ function proxyFailure(status: string, where: string): Failure {
     },
   );
   return { error, retry: status === "503" };
+}
+
+function isName(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
 }
 
 // An error of several addresses that were tried holds one for each.

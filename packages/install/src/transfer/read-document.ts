@@ -14,7 +14,6 @@ export async function readDocument(
 ): Promise<Outcome<HttpDocument>> {
   const { url, response } = arrival;
   const where = showUrl(url);
-  const body = response.body;
   try {
     if (response.statusCode !== 200) return { kind: "failed", ...statusFailure(arrival) };
     const encoding = header(response, "content-encoding") ?? "identity";
@@ -23,7 +22,7 @@ export async function readDocument(
     if ((contentLength(response) ?? 0) > maxBytes) throw tooLarge(where, maxBytes);
     const parts: Buffer[] = [];
     let received = 0;
-    for await (const part of body as AsyncIterable<Buffer>) {
+    for await (const part of response.body) {
       received += part.length;
       onBytes(part.length);
       if (received > maxBytes) throw tooLarge(where, maxBytes);
@@ -34,7 +33,7 @@ export async function readDocument(
       value: { bytes: Buffer.concat(parts), url, headers: plainHeaders(response.headers) },
     };
   } finally {
-    body.on("error", () => {}).destroy();
+    response.discard();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Response } from "./connections.ts";
+import type { Response } from "./exchange.ts";
 
 /** Reads the headers of an answer that downloads depend on. Of a header that came twice, the first counts. */
 export function header(response: Response, name: string): string | undefined {
