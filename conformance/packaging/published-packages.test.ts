@@ -49,7 +49,7 @@ describe("the packages as npm would publish them, in a project outside the repos
   });
 
   it("print what their READMEs say", async () => {
-    const protocols = ["io", "yamux", "gob", "netrpc", "http2", "grpc", "x509"];
+    const protocols = ["io", "yamux", "gob", "netrpc", "http2", "grpc", "x509", "connect-ca"];
     const codes = new Map(
       protocols.map((name) => [name, firstCodeBlock(repositoryFile(`packages/${name}/README.md`))]),
     );
@@ -61,6 +61,15 @@ describe("the packages as npm would publish them, in a project outside the repos
       assert.notEqual(promised, "", name);
       assert.equal(await project.run(process.execPath, ["example.js"], `readme-${name}`), promised, name);
     }
+  });
+
+  it("run the host and plugin of connect-ca's README", async () => {
+    const files = namedCodeBlocks(repositoryFile("packages/connect-ca/README.md"));
+    for (const [name, code] of files) project.write(`readme-connect-ca-plugin/${name}`, code);
+    await project.compile();
+    const promised = promisedOutput(files.get("host.ts") ?? "");
+    assert.notEqual(promised, "");
+    assert.equal(await project.run(process.execPath, ["host.js"], "readme-connect-ca-plugin"), promised);
   });
 
   it("run the hosts and plugins of drawbar's README", async () => {
