@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { generateKey } from "@drawbar/x509";
+import { type CertificateRequest, generateKey, parseCertificate } from "@drawbar/x509";
 import { type CaProvider, createCsr, launchProvider, type ProviderProcess, type RawConfig } from "connect-ca";
 import { contractClusterId as clusterId, providerContract } from "connect-ca/testing";
+import { type Fault, faultProxy } from "./fault-proxy.ts";
 import { providerProgram } from "./provider-program.ts";
+import { assertShowsNone, failureOf } from "./shows-no-secret.ts";
 import { startVault, type VaultServer } from "./vault-server.ts";
 
 // The Vault provider in a process of its own, in every version and protocol that there is.
@@ -25,6 +27,11 @@ function configOf(changes: RawConfig = {}): RawConfig {
   mounts += 1;
   const paths = { RootPKIPath: `root-${mounts}`, IntermediatePKIPath: `int-${mounts}` };
   return { Address: vault.address, Token: vault.token, ...paths, ...changes };
+}
+
+async function serviceRequest(): Promise<CertificateRequest> {
+  const { privateKey } = await generateKey({ type: "ec", curve: "P-256" });
+  return await createCsr(privateKey, { uri: `spiffe://${clusterId}.consul/ns/default/dc/dc1/svc/web` });
 }
 
 for (const [name, { versions, args }] of Object.entries(ways)) {
@@ -67,6 +74,67 @@ for (const [name, { versions, args }] of Object.entries(ways)) {
       });
     });
 
+    test("while Vault misbehaves errors cross with their codes, no output shows the token, and the plugin goes on", async () => {
+      await using proxy = await faultProxy(vault.address);
+      let stderr = "";
+      const launched = await launchProvider({
+        cmd: providerProgram("vault", ...args),
+        versions,
+        pluginLogLevel: "trace",
+        stderr: {
+          write(bytes) {
+            stderr += Buffer.from(bytes).toString();
+          },
+        },
+      });
+      taken.push(launched);
+      const ca = launched.provider;
+      const config = configOf({ Address: proxy.address });
+      await ca.configure({ clusterId, datacenter: "dc1", isPrimary: true, config, state: {} });
+      const csr = await serviceRequest();
+      await ca.generateCaChain();
+      const early = await failureOf(ca.sign(csr), [vault.token]);
+      assert.equal(early.code, "ca-not-initialized", early.message);
+      await ca.generateLeafSigningCert();
+      const says = (status: number, error: string): Fault => ({
+        kind: "answer",
+        status,
+        body: JSON.stringify({ errors: [`${error} ${vault.token}`] }),
+      });
+      for (const [fault, code, words] of [
+        [says(429, "slow down"), "ca-rate-limited", /^operation rate limited by CA provider: .*slow down/],
+        [says(503, "Vault is sealed"), "ca-unavailable", /^error issuing cert: .*Vault is sealed.*unseal it/],
+        [says(403, "permission denied"), "ca-permission-denied", /^error issuing cert: .*permission denied/],
+        [says(404, "no handler"), "ca-backend-not-mounted", /something is mounted there/],
+        [says(500, "broken"), "ca-backend-failed", /broken \[redacted\]$/],
+        [
+          { kind: "cut-after" },
+          "ca-unavailable",
+          /Vault may have done it all the same, so it was not sent again/,
+        ],
+        [
+          { kind: "answer", status: 200, body: `<${vault.token}` },
+          "ca-backend-failed",
+          /is this address a Vault\?$/,
+        ],
+        [{ kind: "endless" }, "ca-backend-failed", /is larger than 4194304 bytes$/],
+      ] as const satisfies readonly (readonly [Fault, string, RegExp])[]) {
+        const from = proxy.passed.length;
+        proxy.fault = () => fault;
+        const error = await failureOf(ca.sign(csr), [vault.token]);
+        assert.equal(error.code, code, error.message);
+        assert.match(error.message, words);
+        assert.ok(proxy.passed.length - from <= 1, "sent twice");
+        proxy.fault = () => undefined;
+        parseCertificate(await ca.sign(csr));
+      }
+      proxy.fault = ({ path }) => (path.includes("/auto-tidy") ? says(403, "permission denied") : undefined);
+      await ca.configure({ clusterId, datacenter: "dc1", isPrimary: true, config, state: {} });
+      await launched[Symbol.asyncDispose]();
+      assert.match(stderr, /Vault will not remove expired issuers by itself/);
+      assertShowsNone(stderr, [vault.token]);
+    });
+
     test("a plugin that is killed while it signs is an error that says so", async () => {
       const launched = await launchProvider({ cmd: providerProgram("vault", ...args), versions });
       taken.push(launched);
@@ -75,10 +143,7 @@ for (const [name, { versions, args }] of Object.entries(ways)) {
       await primary.configure({ clusterId, datacenter: "dc1", isPrimary: true, config, state: {} });
       await primary.generateCaChain();
       await primary.generateLeafSigningCert();
-      const { privateKey } = await generateKey({ type: "ec", curve: "P-256" });
-      const csr = await createCsr(privateKey, {
-        uri: `spiffe://${clusterId}.consul/ns/default/dc/dc1/svc/web`,
-      });
+      const csr = await serviceRequest();
       const signing = Promise.allSettled(Array.from({ length: 20 }, () => primary.sign(csr)));
       process.kill(launched.client.pid, "SIGKILL");
       const lost = (await signing).filter((result) => result.status === "rejected");
