@@ -26,6 +26,7 @@ export const peers = {
   gob: { kind: "go-module", areas: ["gob"] },
   x509: { kind: "go-module", areas: ["x509"] },
   hpack: { kind: "go-module", areas: ["http2"] },
+  versions: { kind: "go-module", areas: ["install"] },
   h2spec: {
     kind: "go-module",
     areas: ["http2"],

@@ -28,7 +28,7 @@ export class Installer {
   }
 
   /** Other processes that install a plugin of this name wait meanwhile. */
-  install(request: InstallRequest, use: LockUse): Promise<InstalledPlugin> {
+  async install(request: InstallRequest, use: LockUse): Promise<InstalledPlugin> {
     const { name } = request;
     checkPluginName(name);
     const { store, signal, onProgress } = this.#settings;
