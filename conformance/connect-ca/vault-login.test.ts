@@ -107,7 +107,7 @@ for (const version of ["1.2.4", "1.21.2"] as const) {
       assert.ok((await logIn("kubernetes", { role: "consul", token_path: path })).renewable);
     });
 
-    test("RotateAuthMethodToken: a token at its maximum is replaced by another login, and the provider goes on", async () => {
+    test("TestVaultProvider_RotateAuthMethodToken: a token at its maximum is replaced by another login, and the provider goes on", async () => {
       await enable("approle");
       await client.write("sys/policy/all", {
         policy: 'path "*" { capabilities = ["create", "read", "update", "delete", "list", "sudo"] }',

@@ -12,15 +12,15 @@ import {
   parseCertificates,
   verifyChain,
 } from "@drawbar/x509";
-import { type CaProvider, type RawConfig, VaultProvider } from "connect-ca";
+import { BuiltinProvider, MemoryStore, VaultProvider } from "connect-ca";
 import { VaultClient, VaultPki, VaultSys } from "connect-ca/vault";
 import { faultProxy, refuseRequestsOfCas } from "./fault-proxy.ts";
+import { VaultProviders } from "./vault-providers.ts";
 import { startVault, type VaultServer, vaultVersions } from "./vault-server.ts";
 
 const clusterId = "11111111-2222-3333-4444-555555555555";
 const signingUri = `spiffe://${clusterId}.consul`;
 const serviceUri = `${signingUri}/ns/default/dc/dc1/svc/web`;
-const day = 24 * 3_600_000;
 
 /** A CA's request as Consul's own provider makes it: no subject, one URI, and the wish to be a CA. */
 async function consulRequest(): Promise<CertificateRequest> {
@@ -43,38 +43,20 @@ for (const version of vaultVersions) {
   describe(`the Vault provider on Vault ${version}`, () => {
     let vault: VaultServer;
     let client: VaultClient;
-    const providers: CaProvider[] = [];
+    let made: VaultProviders;
     before(async () => {
       vault = await startVault(version);
       client = await vault.client();
+      made = new VaultProviders(vault);
     });
     after(async () => {
-      for (const provider of providers) await provider.stop();
+      await made[Symbol.asyncDispose]();
       client[Symbol.dispose]();
       await vault[Symbol.asyncDispose]();
     });
 
-    function configOf(name: string, changes: RawConfig = {}): RawConfig {
-      const paths = { RootPKIPath: `${name}-root/`, IntermediatePKIPath: `${name}-int/` };
-      return { Address: vault.address, Token: vault.token, ...paths, ...changes };
-    }
-
-    async function provider(isPrimary: boolean, config: RawConfig): Promise<VaultProvider> {
-      const made = new VaultProvider();
-      providers.push(made);
-      await made.configure({ clusterId, datacenter: "dc1", isPrimary, config, state: {} });
-      return made;
-    }
-
-    async function primary(name: string, changes?: RawConfig): Promise<{ ca: VaultProvider; root: string }> {
-      const ca = await provider(true, configOf(name, changes));
-      const root = await ca.generateCaChain();
-      await ca.generateLeafSigningCert();
-      return { ca, root };
-    }
-
-    test("Bootstrap: root and leaf CA are Vault's own, with the cluster's URI and the lifetime asked for", async () => {
-      const { ca, root } = await primary("bootstrap", { RootCertTTL: "9000h" });
+    test("TestVaultCAProvider_Bootstrap: root and leaf CA are Vault's own, with the cluster's URI and the lifetime asked for", async () => {
+      const { ca, root } = await made.primary("bootstrap", { RootCertTTL: "9000h" });
       const certificate = parseCertificate(root);
       assert.equal(root, `${(await new VaultPki(client, "bootstrap-root").caPem()).trimEnd()}\n`);
       assert.equal(certificate.isCa, true);
@@ -88,9 +70,9 @@ for (const version of vaultVersions) {
       assert.equal(await ca.generateCaChain(), root);
     });
 
-    test("SignLeaf: leafs keep their URI, verify, and never share a serial", async () => {
+    test("TestVaultCAProvider_SignLeaf: leafs keep their URI, verify, and never share a serial", async () => {
       for (const changes of [{}, { PrivateKeyType: "rsa", PrivateKeyBits: 2048 }]) {
-        const { ca, root } = await primary(`leaf-${Object.keys(changes).length}`, {
+        const { ca, root } = await made.primary(`leaf-${Object.keys(changes).length}`, {
           LeafCertTTL: "1h",
           ...changes,
         });
@@ -113,9 +95,9 @@ for (const version of vaultVersions) {
       }
     });
 
-    test("SignIntermediate: a secondary's intermediate keeps its URI and its leafs verify under the primary", async () => {
-      const { ca, root } = await primary("pri");
-      const secondary = await provider(false, configOf("sec"));
+    test("TestVaultProvider_SignIntermediate: a secondary's intermediate keeps its URI and its leafs verify under the primary", async () => {
+      const { ca, root } = await made.primary("pri");
+      const secondary = await made.provider(false, made.configOf("sec"));
       assert.equal(await secondary.activeLeafSigningCert(), "");
       const { csrPem, opaque } = await secondary.generateIntermediateCsr();
       assert.equal(opaque !== "", isMultiIssuer);
@@ -135,8 +117,8 @@ for (const version of vaultVersions) {
       verifyChain({ leaf, intermediates: [intermediate], anchors: parseCertificates(root), at: new Date() });
     });
 
-    test("SignIntermediateConsul: a request as Consul's own provider makes it keeps its URI", async () => {
-      const { ca, root } = await primary("consul-sec");
+    test("TestVaultProvider_SignIntermediateConsul: a request as Consul's own provider makes it keeps its URI", async () => {
+      const { ca, root } = await made.primary("consul-sec");
       const csr = await consulRequest();
       const [intermediate] = parseCertificates(await ca.signIntermediate(csr));
       assert.deepEqual(intermediate?.subjectAltNames.uris, [signingUri]);
@@ -148,7 +130,7 @@ for (const version of vaultVersions) {
       });
     });
 
-    test("SignIntermediateConsul: where a request that asks to be a CA is refused, ours is not among them", async () => {
+    test("TestVaultProvider_SignIntermediateConsul: where a request that asks to be a CA is refused, ours is not among them", async () => {
       await using proxy = await faultProxy(vault.address);
       let refusals = 0;
       proxy.fault = (call) => {
@@ -156,7 +138,7 @@ for (const version of vaultVersions) {
         if (refusal !== undefined) refusals++;
         return refusal;
       };
-      const { ca } = await primary("refusing", { Address: proxy.address });
+      const { ca } = await made.primary("refusing", { Address: proxy.address });
       const csr = await consulRequest();
       const [intermediate] = parseCertificates(await ca.signIntermediate(csr));
       assert.deepEqual(intermediate?.subjectAltNames.uris, [signingUri]);
@@ -171,9 +153,47 @@ for (const version of vaultVersions) {
       assert.equal(refusals, 1);
     });
 
-    test("an intermediate signed as Consul did before its fix is refused, with the reason", async () => {
-      const { root } = await primary("fault");
-      const secondary = await provider(false, configOf("fault-sec"));
+    test("TestVaultProvider_SignIntermediateConsul: the built-in provider as a secondary of ours, and the other way round", async () => {
+      const { ca, root } = await made.primary("mixed");
+      const builtin = async (isPrimary: boolean): Promise<BuiltinProvider> => {
+        const provider = new BuiltinProvider({ store: new MemoryStore() });
+        await provider.configure({ clusterId, datacenter: "dc1", isPrimary, config: {}, state: {} });
+        return provider;
+      };
+      const above = await builtin(true);
+      const below = await made.provider(false, made.configOf("mixed-sec"));
+      for (const [primary, chain, secondary] of [
+        [ca, root, await builtin(false)],
+        [above, await above.generateCaChain(), below],
+        // TestVaultCAProvider_GenerateIntermediate_inSecondary: the next takes the place of the one before.
+        [above, await above.generateCaChain(), below],
+      ] as const) {
+        const before = await secondary.activeLeafSigningCert();
+        const { csrPem, opaque } = await secondary.generateIntermediateCsr();
+        const signed = await primary.signIntermediate(parseCertificateRequest(csrPem));
+        await secondary.setIntermediate(signed, chain, opaque);
+        const active = await secondary.activeLeafSigningCert();
+        assert.notEqual(active, before);
+        const [intermediate = assert.fail()] = parseCertificates(active);
+        assert.deepEqual(intermediate.subjectAltNames.uris, [signingUri]);
+        const { privateKey } = await generateKey({ type: "ec", curve: "P-256" });
+        const csr = await createCertificateRequest({
+          key: privateKey,
+          subjectAltNames: { uris: [serviceUri] },
+        });
+        const leaf = parseCertificate(await secondary.sign(csr));
+        verifyChain({
+          leaf,
+          intermediates: [intermediate],
+          anchors: parseCertificates(chain),
+          at: new Date(),
+        });
+      }
+    });
+
+    test("without use_csr_values, as Consul asked before its fix: the intermediate is refused, with the reason", async () => {
+      const { root } = await made.primary("fault");
+      const secondary = await made.provider(false, made.configOf("fault-sec"));
       const { csrPem, opaque } = await secondary.generateIntermediateCsr();
       const signed = await new VaultPki(client, "fault-root").signIntermediate({
         csr: csrPem,
@@ -189,8 +209,8 @@ for (const version of vaultVersions) {
       assert.equal(await secondary.activeLeafSigningCert(), "");
     });
 
-    test("GenerateIntermediate, DeletePreviousIssuerAndKey: renewals take effect and leave nothing behind", async () => {
-      const { ca } = await primary("renew");
+    test("TestVaultCAProvider_GenerateIntermediate, TestVaultCAProvider_DeletePreviousIssuerAndKey: renewals take effect and leave nothing behind", async () => {
+      const { ca } = await made.primary("renew");
       const pki = new VaultPki(client, "renew-int");
       let before = await ca.activeLeafSigningCert();
       for (let round = 0; round < 3; round++) {
@@ -204,12 +224,12 @@ for (const version of vaultVersions) {
       }
     });
 
-    test("CrossSignCA: another CA verifies under our root; old Vaults sign none of another kind of key", async () => {
+    test("TestVaultCAProvider_CrossSignCA: another CA verifies under our root; old Vaults sign none of another kind of key", async () => {
       const rsa = { PrivateKeyType: "rsa", PrivateKeyBits: 2048 };
-      const cas = { ec: await primary("cross-ec"), rsa: await primary("cross-rsa", rsa) };
+      const cas = { ec: await made.primary("cross-ec"), rsa: await made.primary("cross-rsa", rsa) };
       const others = {
-        ec: await primary("cross-ec-other"),
-        rsa: await primary("cross-rsa-other", rsa),
+        ec: await made.primary("cross-ec-other"),
+        rsa: await made.primary("cross-rsa-other", rsa),
       };
       for (const kind of ["ec", "rsa"] as const) {
         for (const otherKind of ["ec", "rsa"] as const) {
@@ -232,33 +252,33 @@ for (const version of vaultVersions) {
       }
     });
 
-    test("CrossSignCA: without sudo it is refused for want of permission", async () => {
+    test("TestVaultCAProvider_CrossSignCA: without sudo it is refused for want of permission", async () => {
       await client.write("sys/policy/no-sudo", {
         policy: 'path "*" { capabilities = ["create", "read", "update", "delete", "list"] }',
       });
       const created = await client.write("auth/token/create", { policies: ["no-sudo"] });
-      const { ca, root } = await primary("no-sudo", { Token: created?.auth?.clientToken });
+      const { ca, root } = await made.primary("no-sudo", { Token: created?.auth?.clientToken });
       await assert.rejects(ca.crossSignCa(parseCertificate(root)), { code: "ca-permission-denied" });
     });
 
-    test("Cleanup: a change of type or path unmounts the intermediate, none keeps it; the root stays", async () => {
+    test("TestVaultProvider_Cleanup: a change of type or path unmounts the intermediate, none keeps it; the root stays", async () => {
       const sys = new VaultSys(client);
       const isMounted = async (path: string): Promise<boolean> => (await sys.mounts()).has(path);
-      const kept = await primary("kept");
-      await kept.ca.cleanup(false, configOf("kept"));
+      const kept = await made.primary("kept");
+      await kept.ca.cleanup(false, made.configOf("kept"));
       assert.equal(await isMounted("kept-int/"), true);
-      const moved = await primary("moved");
-      await moved.ca.cleanup(false, configOf("moved", { IntermediatePKIPath: "elsewhere" }));
+      const moved = await made.primary("moved");
+      await moved.ca.cleanup(false, made.configOf("moved", { IntermediatePKIPath: "elsewhere" }));
       assert.equal(await isMounted("moved-int/"), false);
-      const replaced = await primary("replaced");
+      const replaced = await made.primary("replaced");
       await replaced.ca.cleanup(true, {});
       assert.equal(await isMounted("replaced-int/"), false);
       assert.equal(await isMounted("replaced-root/"), true);
     });
 
     test("only the primary has a chain, only a secondary has requests", async () => {
-      const { ca } = await primary("roles");
-      const secondary = await provider(false, configOf("roles-sec", { RootPKIPath: "" }));
+      const { ca } = await made.primary("roles");
+      const secondary = await made.provider(false, made.configOf("roles-sec", { RootPKIPath: "" }));
       await assert.rejects(secondary.generateCaChain(), {
         code: "ca-not-primary",
         message: "provider is not the root certificate authority",
@@ -271,117 +291,14 @@ for (const version of vaultVersions) {
       });
     });
 
-    test("ReconfigureIntermediateTTL: a new lifetime is tuned into the mount", async () => {
-      const { ca } = await primary("ttl");
-      const config = configOf("ttl", { IntermediateCertTTL: "333h" });
-      await ca.configure({ clusterId, datacenter: "dc1", isPrimary: true, config, state: {} });
-      assert.equal((await client.read("sys/mounts/ttl-int/tune"))?.raw["max_lease_ttl"], 333 * 3600);
-    });
-
-    test("a mount that was deleted under us is an error that says so", async () => {
-      const { ca } = await primary("gone");
-      await new VaultSys(client).unmount("gone-int");
-      await assert.rejects(ca.activeLeafSigningCert(), {
-        code: "ca-backend-not-mounted",
-        message: /^backend not mounted/,
-      });
-    });
-
     test("a token without rights is refused at configuration, and is in no error", async () => {
       const created = await client.write("auth/token/create", { policies: ["default"], ttl: "1h" });
       const token = created?.auth?.clientToken ?? assert.fail();
-      await assert.rejects(provider(true, configOf("weak", { Token: token })), (error) => {
+      await assert.rejects(made.provider(true, made.configOf("weak", { Token: token })), (error) => {
         assert.ok(!inspect(error, { depth: 9, showHidden: true }).includes(token));
         assert.equal((error as { code: string }).code, "ca-permission-denied");
         return true;
       });
-    });
-
-    async function tokenWith(name: string, rules: Record<string, string>): Promise<string> {
-      const policy = Object.entries(rules).map(
-        ([path, capabilities]) =>
-          `path "${path}" { capabilities = ${JSON.stringify(capabilities.split(" "))} }`,
-      );
-      await client.write(`sys/policy/${name}`, { policy: policy.join("\n") });
-      const created = await client.write("auth/token/create", { policies: [name], ttl: "1h" });
-      return created?.auth?.clientToken ?? assert.fail("no token");
-    }
-
-    test("ConsulManaged: the documented policy suffices where the provider mounts by itself", async () => {
-      const all = "create read update delete list";
-      const token = await tokenWith("consul-managed", {
-        "sys/mounts/managed-root": all,
-        "sys/mounts/managed-int": all,
-        "sys/mounts/managed-int/tune": "update",
-        "managed-root/*": all,
-        "managed-int/*": all,
-        "auth/token/renew-self": "update",
-        "auth/token/lookup-self": "read",
-      });
-      const { ca } = await primary("managed", { Token: token });
-      assert.notEqual(await ca.generateLeafSigningCert(), "");
-    });
-
-    test("VaultManaged: the documented policy suffices where an operator has mounted everything", async () => {
-      const sys = new VaultSys(client);
-      for (const path of ["theirs-root", "theirs-int"]) {
-        await sys.mount(path, {
-          type: "pki",
-          description: "an operator's",
-          config: { maxLeaseTtl: "87600h" },
-        });
-      }
-      await new VaultPki(client, "theirs-root").generateRoot({
-        commonName: "an operator's root",
-        uriSans: signingUri,
-        keyType: "ec",
-        keyBits: 256,
-      });
-      const token = await tokenWith("vault-managed", {
-        "sys/mounts/theirs-root": "read",
-        "sys/mounts/theirs-int": "read",
-        "sys/mounts/theirs-int/tune": "update",
-        "theirs-root/": "read",
-        "theirs-root/root/sign-intermediate": "update",
-        "theirs-int/*": "create read update delete list",
-        "auth/token/renew-self": "update",
-        "auth/token/lookup-self": "read",
-      });
-      const { ca } = await primary("theirs", { Token: token });
-      assert.notEqual(await ca.generateLeafSigningCert(), "");
-    });
-
-    test("ConfigureWithAuthMethod: AppRole logs in, and the provider works with what it gets", async () => {
-      await client.request({ method: "POST", path: "sys/auth/approle", body: { type: "approle" } });
-      await client.write("sys/policy/consul", {
-        policy: 'path "*" { capabilities = ["create", "read", "update", "delete", "list", "sudo"] }',
-      });
-      await client.write("auth/approle/role/consul", { policies: "consul" });
-      const roleId = (await client.read("auth/approle/role/consul/role-id"))?.data?.["role_id"];
-      const secretId = (await client.write("auth/approle/role/consul/secret-id", {}))?.data?.["secret_id"];
-      const method = { Type: "approle", Params: { role_id: roleId, secret_id: secretId } };
-      const { ca } = await primary("login", { Token: "", AuthMethod: method });
-      assert.ok(
-        parseCertificate(await ca.activeLeafSigningCert()).notAfter.getTime() > Date.now() + 300 * day,
-      );
-    });
-
-    // Last: it closes the Vault that the others use.
-    test("a sealed Vault is an error that says so; unsealed, the same provider goes on", async () => {
-      const { ca } = await primary("sealed");
-      const { privateKey } = await generateKey({ type: "ec", curve: "P-256" });
-      const csr = await createCertificateRequest({
-        key: privateKey,
-        subjectAltNames: { uris: [serviceUri] },
-      });
-      const sys = new VaultSys(client);
-      await sys.seal();
-      await assert.rejects(ca.sign(csr), {
-        code: "ca-unavailable",
-        message: /^error issuing cert: .*sealed/,
-      });
-      await sys.unseal(vault.unsealKey);
-      parseCertificate(await ca.sign(csr));
     });
   });
 }
