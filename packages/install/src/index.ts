@@ -16,6 +16,13 @@ export type { InstallProgress } from "./install/progress.ts";
 export type { TrustPolicy } from "./install/trust-policy.ts";
 export { InstallError, type InstallErrorCode } from "./install-error.ts";
 export type { LockDocument, LockedPlugin } from "./lock-file/lock-document.ts";
+export {
+  type GeneratedKeyPair,
+  type GenerateOptions,
+  generateSigningKeyPair,
+} from "./sign/generate-key-pair.ts";
+export { type AskPassphrase, readSigningKey } from "./sign/read-signing-key.ts";
+export { type SigningKey, signatureSuffix } from "./sign/signing-key.ts";
 export type { DetectContext, Detector } from "./source/address/detector.ts";
 export { type ParseOptions, parseSource } from "./source/address/parse-source.ts";
 export type {
