@@ -69,17 +69,23 @@ describe("go-plugin's examples/grpc", () => {
 });
 
 describe("go-plugin's examples/negotiated", () => {
-  it("its host, which knows versions up to 3, gets version 3 of our plugin", async () => {
-    using folder = scratchFolder();
-    const goHost = await peerPath("goplugin-examples", "negotiated-host");
-    symlinkSync(example("negotiated/plugin"), join(folder.path, "kv-plugin"));
-    const put = await runProgram([goHost, "put", "hello", "world"], folder.path, grpc);
-    assert.deepEqual([put.code, put.stdout], [0, ""], put.stderr);
-    const get = await runProgram([goHost, "get", "hello"], folder.path, grpc);
-    assert.equal(get.stdout, "world\n\nWritten from plugin version 3\nRead by plugin version 3\n\n");
-  });
+  for (const [version, env] of [
+    [3, grpc],
+    [2, { KV_PROTO: "netrpc" }],
+  ] as const) {
+    it(`its host, which asks for version ${version}, gets it of our plugin over ${env.KV_PROTO}`, async () => {
+      using folder = scratchFolder();
+      const goHost = await peerPath("goplugin-examples", "negotiated-host");
+      symlinkSync(example("negotiated/plugin"), join(folder.path, "kv-plugin"));
+      const put = await runProgram([goHost, "put", "hello", "world"], folder.path, env);
+      assert.deepEqual([put.code, put.stdout], [0, ""], put.stderr);
+      const get = await runProgram([goHost, "get", "hello"], folder.path, env);
+      const notes = `Written from plugin version ${version}\nRead by plugin version ${version}\n`;
+      assert.equal(get.stdout, `world\n\n${notes}\n`);
+    });
+  }
 
-  it("our host, which knows versions 3 and 4, agrees with its plugin on 3 and with ours on 4", async () => {
+  it("our host, which knows versions 2 to 4, agrees with its plugin on 3 and with ours on 4", async () => {
     using folder = scratchFolder();
     const host = example("negotiated/host");
     const env = { KV_PLUGIN: await peerPath("goplugin-examples", "negotiated-plugin") };

@@ -16,9 +16,9 @@ process.stderr.write(`host and plugin agreed on version ${client.version}\n`);
 
 const kv = await client.dispense("kv");
 if (command === "put") {
-  await kv.put({ key, value: Buffer.from(value) });
+  await kv.put(key, Buffer.from(value));
 } else if (command === "get") {
-  process.stdout.write(`${Buffer.from((await kv.get({ key })).value).toString()}\n`);
+  process.stdout.write(`${Buffer.from(await kv.get(key)).toString()}\n`);
 } else {
   process.stderr.write("usage: host put KEY VALUE | host get KEY\n");
   process.exitCode = 2;
