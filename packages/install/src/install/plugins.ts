@@ -73,8 +73,8 @@ export class Plugins implements PluginFinder {
     const keys = options.keys ?? [];
     this.#options = options;
     this.#settings = {
-      store: new Store(resolve(options.root ?? defaultRoot())),
-      cache: new ArtifactCache(resolve(options.cacheFolder ?? defaultCacheFolder())),
+      store: new Store(resolve(options.root ?? defaultRoot(options.env))),
+      cache: new ArtifactCache(resolve(options.cacheFolder ?? defaultCacheFolder(options.env))),
       lockFile: new LockFile(path),
       sources: new Sources({ ...options, cwd: dirname(path) }),
       platform: options.platform ?? thisPlatform(),
