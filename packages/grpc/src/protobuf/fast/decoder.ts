@@ -21,7 +21,7 @@ export class Decoder {
   readonly #longTags = new Map<number, ReadField>();
 
   constructor(desc: DescMessage, known: Map<DescMessage, Decoder>) {
-    this.#template = create(desc) as unknown as Fields;
+    this.#template = { ...create(desc) };
     this.#lists = desc.fields.filter((field) => field.fieldKind === "list").map((field) => field.localName);
     this.#maps = desc.fields.filter((field) => field.fieldKind === "map").map((field) => field.localName);
     this.#oneofs = desc.oneofs.map((oneof) => oneof.localName);
