@@ -7,6 +7,7 @@ import { defaultLimits, withDefaults, type X509Limits } from "./limits.ts";
 import type { Name } from "./name.ts";
 import type { SubjectAltNames } from "./parse/alt-names.ts";
 import { type CertificateFields, readCertificate } from "./parse/certificate.ts";
+import type { NameConstraints } from "./parse/name-constraints.ts";
 import { importPublicKey, type KeyKind } from "./parse/public-key.ts";
 import { parsePem, singlePemBlock, wrongLabel } from "./pem.ts";
 import { type SignatureAlgorithm, signatureAlgorithmOf } from "./signature-algorithm.ts";
@@ -87,6 +88,10 @@ export class Certificate {
   /** Undefined if the extension is absent: the certificate is good for any purpose. */
   get extKeyUsage(): readonly ExtKeyUsage[] | undefined {
     return this.#read.extKeyUsage;
+  }
+  /** What names may stand in certificates below this one; undefined if it does not say. */
+  get nameConstraints(): NameConstraints | undefined {
+    return this.#read.nameConstraints;
   }
   get subjectKeyId(): Uint8Array | undefined {
     return this.#read.subjectKeyId;

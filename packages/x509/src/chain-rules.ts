@@ -1,6 +1,7 @@
 import type { Certificate } from "./certificate.ts";
 import type { ExtKeyUsage } from "./encode/extensions.ts";
 import { X509Error, type X509ErrorCode } from "./error.ts";
+import { type ComparisonBudget, checkNameConstraints } from "./name-constraints.ts";
 import { unevaluatedConstraints } from "./parse/shapes.ts";
 
 /** A CA in its place of a path: how many CAs stand between it and the leaf. */
@@ -31,10 +32,11 @@ export function checkCa({ certificate, casBelow }: ChainStep, at: Date): void {
   }
 }
 
-/** What holds of a chain as a whole: no constraint that is not evaluated, a purpose that all allow. */
+/** What holds of a chain as a whole: names that are allowed, no constraint that is not evaluated, a purpose that all allow. */
 export function checkWhole(
   chain: readonly Certificate[],
   extKeyUsage: readonly ExtKeyUsage[] | undefined,
+  budget: ComparisonBudget,
 ): void {
   for (const certificate of chain) {
     const constraint = certificate.extensions.find(({ oid }) => unevaluatedConstraints.has(oid));
@@ -46,6 +48,7 @@ export function checkWhole(
       );
     }
   }
+  checkNameConstraints(chain, budget);
   if (extKeyUsage === undefined || extKeyUsage.includes("any")) return;
   if (!extKeyUsage.some((usage) => chain.every((certificate) => allows(certificate, usage)))) {
     throw new X509Error("incompatible_usage", `the chain is not valid for any of: ${extKeyUsage.join(", ")}`);

@@ -1,5 +1,6 @@
 import { type KeyObject, randomBytes } from "node:crypto";
 import { Certificate } from "./certificate.ts";
+import { type NameConstraintsOptions, nameConstraintsExtension } from "./create-name-constraints.ts";
 import {
   altNameExtension,
   invalid,
@@ -38,6 +39,8 @@ export interface CertificateOptions extends SubjectOptions {
   readonly notAfter: Date;
   /** Default: for a CA, the first 20 octets of SHA-256 over its key; otherwise none. */
   readonly subjectKeyId?: Uint8Array | undefined;
+  /** Critical, for CAs: what names may stand in certificates below. Kinds that are left out are free. */
+  readonly nameConstraints?: NameConstraintsOptions | undefined;
   /**
    * Replaced by the issuer's subject key id when there is one and the two names differ, whatever is
    * given here: what Go's CreateCertificate does, and what chain building relies on.
@@ -112,6 +115,10 @@ function extensionsOf(
   if (authorityKeyId !== undefined) extensions.push(authorityKeyIdExtension(authorityKeyId));
   const altNames = altNameExtension(options.subjectAltNames, subject);
   if (altNames !== undefined) extensions.push(altNames);
+  if (options.nameConstraints !== undefined) {
+    if (!isCa) throw invalid("only a CA may have name constraints");
+    extensions.push(nameConstraintsExtension(options.nameConstraints));
+  }
   return mergeExtensions(extensions, options.extraExtensions);
 }
 

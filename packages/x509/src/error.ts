@@ -34,7 +34,9 @@ export type X509ErrorCode =
   | "incompatible_usage"
   /** A critical extension that this package does not know. */
   | "unhandled_critical_extension"
-  /** A constraint on the path (name constraints, policy constraints) that is not evaluated here. */
+  /** A name that the name constraints of a CA above it do not allow. */
+  | "name_not_permitted"
+  /** A constraint on the path (policies, names of some kinds) that is not evaluated here. */
   | "unevaluated_constraint";
 
 /** The only error this package raises for bad input, options or chains. */

@@ -1,5 +1,6 @@
 export { Certificate, parseCertificate, parseCertificates } from "./certificate.ts";
 export { type CertificateOptions, createCertificate, createCertificateSync } from "./create-certificate.ts";
+export type { NameConstraintsOptions } from "./create-name-constraints.ts";
 export { defaultSignatureAlgorithm, type SubjectOptions } from "./create-options.ts";
 export {
   createCertificateRequest,
@@ -26,6 +27,7 @@ export { defaultLimits, type X509Limits } from "./limits.ts";
 export { Name, type NameAttribute } from "./name.ts";
 export { oid as extensionOids } from "./oids.ts";
 export type { SubjectAltNames } from "./parse/alt-names.ts";
+export type { NameConstraints, NameSubtrees } from "./parse/name-constraints.ts";
 export type { Curve, KeyKind } from "./parse/public-key.ts";
 export type { RequestAttribute } from "./parse/request.ts";
 export { encodePem, type PemBlock, parsePem } from "./pem.ts";

@@ -2,6 +2,7 @@ import type { Certificate } from "./certificate.ts";
 import { type ChainStep, checkCa, checkLeaf, checkWhole } from "./chain-rules.ts";
 import type { ExtKeyUsage } from "./encode/extensions.ts";
 import { X509Error } from "./error.ts";
+import { type ComparisonBudget, mostComparisons } from "./name-constraints.ts";
 import { oid } from "./oids.ts";
 
 /** What `verifyChain` takes. */
@@ -25,12 +26,13 @@ export interface ChainOptions {
  * Each certificate but the first must be a CA that may sign (basicConstraints, keyUsage), have the
  * issuer name of the one before as its subject, have made its signature, allow the path's length, and be
  * valid at the given time; anchors are no exception. A leaf that is itself an anchor needs only to be
- * valid. Critical extensions must be understood, and constraints on the path that are not evaluated
- * here (names, policies) refuse the chain. There is no revocation check.
+ * valid. Names must be allowed by the name constraints of every CA above them, anchors included. Critical
+ * extensions must be understood, and constraints on the path that are not evaluated here (policies,
+ * directory names) refuse the chain. There is no revocation check.
  *
  * @throws X509Error with the reason for the most promising path: `unknown_authority` if there was none,
  *   otherwise `bad_signature`, `expired`, `not_yet_valid`, `not_a_ca`, `path_too_long`,
- *   `incompatible_usage`, `unhandled_critical_extension`, `unevaluated_constraint` or
+ *   `incompatible_usage`, `name_not_permitted`, `unhandled_critical_extension`, `unevaluated_constraint` or
  *   `unsupported_signature_algorithm`
  */
 export function verifyChain(options: ChainOptions): readonly Certificate[] {
@@ -48,6 +50,7 @@ const mostSignatureChecks = 100;
 class ChainSearch {
   readonly #options: ChainOptions;
   readonly #maxLength: number;
+  readonly #comparisons: ComparisonBudget = { left: mostComparisons };
   #signatureChecks = 0;
   #firstReason: X509Error | undefined;
 
@@ -97,7 +100,9 @@ class ChainSearch {
   }
 
   #complete(chain: readonly Certificate[]): readonly Certificate[] | undefined {
-    return this.#attempt(() => checkWhole(chain, this.#options.extKeyUsage)) ? chain : undefined;
+    return this.#attempt(() => checkWhole(chain, this.#options.extKeyUsage, this.#comparisons))
+      ? chain
+      : undefined;
   }
 
   // True if `check` does not refuse. What it refuses with is kept; a limit ends the whole search.

@@ -119,15 +119,18 @@ test("an unknown critical extension is refused, an unknown other one is not", ()
 });
 
 test("a constraint that is not evaluated refuses the chain, critical or not", () => {
-  // Permitted subtree: DNS names under example.com.
-  const value = Uint8Array.from(Buffer.from("3011a00f300d820b6578616d706c652e636f6d", "hex"));
-  for (const critical of [true, false]) {
-    const ca = authority("nc", root, { extraExtensions: [{ oid: "2.5.29.30", critical, value }] });
-    refuses(
-      "unevaluated_constraint",
-      { leaf: leaf(ca).certificate, intermediates: [ca.certificate] },
-      /2\.5\.29\.30/,
-    );
+  // requireExplicitPolicy after no certificate; a permitted subtree of directory names.
+  const constraints = {
+    "2.5.29.36": "3003800100",
+    "2.5.29.30": "3016a0143012a410300e310c300a06035504030c03616263",
+  };
+  for (const [oid, hex] of Object.entries(constraints)) {
+    for (const critical of [true, false]) {
+      const value = Uint8Array.from(Buffer.from(hex, "hex"));
+      const ca = authority("nc", root, { extraExtensions: [{ oid, critical, value }] });
+      const options = { leaf: leaf(ca).certificate, intermediates: [ca.certificate] };
+      refuses("unevaluated_constraint", options, /2\.5\.29\.36|directory names/);
+    }
   }
 });
 

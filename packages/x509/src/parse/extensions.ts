@@ -5,6 +5,7 @@ import { malformed } from "../error.ts";
 import { type KeyUsage, keyUsageBits } from "../key-usage.ts";
 import { extKeyUsageOids, oid } from "../oids.ts";
 import { noAltNames, readAltNames, type SubjectAltNames } from "./alt-names.ts";
+import { type NameConstraints, readNameConstraints } from "./name-constraints.ts";
 import { checkShape } from "./shapes.ts";
 
 /** What the extensions of a certificate or request say. */
@@ -15,6 +16,7 @@ export interface ExtensionFields {
   readonly keyUsage: readonly KeyUsage[] | undefined;
   readonly extKeyUsage: readonly ExtKeyUsage[] | undefined;
   readonly subjectAltNames: SubjectAltNames;
+  readonly nameConstraints: NameConstraints | undefined;
   readonly subjectKeyId: Uint8Array | undefined;
   readonly authorityKeyId: Uint8Array | undefined;
   /** Identifiers of critical extensions that nothing here understands. */
@@ -33,6 +35,7 @@ export function readExtensions(reader: DerReader | undefined): ExtensionFields {
     keyUsage: undefined,
     extKeyUsage: undefined,
     subjectAltNames: noAltNames,
+    nameConstraints: undefined,
     subjectKeyId: undefined,
     authorityKeyId: undefined,
     unhandledCritical,
@@ -73,6 +76,9 @@ function readKnown(known: Known, id: string, critical: boolean, value: DerReader
     case oid.subjectAltName:
       known.subjectAltNames = readAltNames(value);
       return Object.values(known.subjectAltNames).some((names: readonly string[]) => names.length > 0);
+    case oid.nameConstraints:
+      known.nameConstraints = readNameConstraints(value);
+      return true;
     case oid.subjectKeyId:
       refuseCritical(critical, value, "subjectKeyIdentifier");
       known.subjectKeyId = value.contents(tag.octetString, "subjectKeyIdentifier");

@@ -8,7 +8,6 @@ import { oid } from "../oids.ts";
  * one is refused, critical or not: to ignore a restriction would be to lift it.
  */
 export const unevaluatedConstraints: ReadonlySet<string> = new Set([
-  oid.nameConstraints,
   oid.policyMappings,
   oid.policyConstraints,
   oid.inhibitAnyPolicy,
@@ -27,7 +26,6 @@ export function checkShape(id: string, value: DerReader): boolean {
 }
 
 const shapes: Readonly<Record<string, (value: DerReader, what: string) => void>> = {
-  [oid.nameConstraints]: checkNameConstraints,
   [oid.crlDistributionPoints]: (value, what) => {
     eachSequence(value, what, (point) => {
       // [0] holds a CHOICE, of which the full name, [0] again, is the form in use.
@@ -79,40 +77,3 @@ function eachSequence(value: DerReader, what: string, read: (item: DerReader) =>
   const list = value.enter(tag.sequence, what);
   list.forEach(what, () => read(list.enter(tag.sequence, what)));
 }
-
-// RFC 5280 4.2.1.10: at least one subtree; addresses with a mask of leading ones; other bases in ASCII.
-function checkNameConstraints(value: DerReader, what: string): void {
-  const at = value.offset;
-  const fields = value.enter(tag.sequence, what);
-  let subtrees = 0;
-  for (const number of [0, 1]) {
-    const list = fields.enterOptional(contextConstructedTag(number), what);
-    list?.forEach(what, () => {
-      checkSubtree(list.enter(tag.sequence, what), what);
-      subtrees++;
-    });
-  }
-  fields.finish(what);
-  if (subtrees === 0) throw malformed(what, at, "name constraints are empty");
-}
-
-function checkSubtree(subtree: DerReader, what: string): void {
-  const at = subtree.offset;
-  const base = subtree.nextTag ?? 0;
-  const octets = subtree.contents(base, what);
-  if (base === contextTag(7)) {
-    const mask = octets.subarray(octets.length / 2);
-    const bits = [...mask].map((octet) => octet.toString(2).padStart(8, "0")).join("");
-    if ((octets.length !== 8 && octets.length !== 32) || bits.includes("01")) {
-      throw malformed(what, at, "not an address range");
-    }
-  } else if (base === contextTag(1) || base === contextTag(2) || base === contextTag(6)) {
-    const text = Buffer.from(octets).toString("latin1");
-    if (!constraintText.test(text)) throw malformed(what, at, "not a domain or mailbox");
-  }
-  if (!subtree.atEnd) throw malformed(what, subtree.offset, "minimum and maximum are not allowed");
-}
-
-// A domain, perhaps with a leading dot (its subdomains), perhaps with a plain local part before it.
-const constraintText =
-  /^(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@)?\.?(?:[A-Za-z0-9_*-]+(?:\.[A-Za-z0-9_*-]+)*)?$/;
