@@ -1,4 +1,3 @@
-import type { FileHandle } from "node:fs/promises";
 import { InstallError } from "../install-error.ts";
 import type { Response } from "./exchange.ts";
 import type { Arrival } from "./follow.ts";
@@ -8,6 +7,7 @@ import { contentLength, contentRange, validatorOf } from "./response-head.ts";
 import type { Outcome } from "./retry.ts";
 import { showUrl } from "./show-url.ts";
 import { statusFailure } from "./status-failure.ts";
+import { WriteBehind } from "./write-behind.ts";
 
 /** One try of a download, and what it needs. */
 export interface Download {
@@ -81,6 +81,7 @@ async function receive(
     offset > 0
       ? await partial.continue()
       : await partial.restart(validator === undefined ? undefined : { validator, total });
+  const file = new WriteBehind(handle);
   try {
     const count = download.watch(arrival);
     let received = offset;
@@ -88,20 +89,17 @@ async function receive(
     for await (const part of arrival.response.body) {
       received += part.length;
       if (received > maxBytes) throw tooLarge(where, maxBytes);
-      await writeAll(handle, part);
+      await file.add(part).catch(notStored);
       count(part.length);
       onBytes(received, total);
     }
     return total === undefined || received === total ? undefined : wrongLength(where, received, total);
   } finally {
-    await handle.close();
-  }
-}
-
-async function writeAll(handle: FileHandle, bytes: Buffer): Promise<void> {
-  for (let rest = bytes; rest.length > 0; ) {
-    const { bytesWritten } = await handle.write(rest).catch(notStored);
-    rest = rest.subarray(bytesWritten);
+    // Also what came before the connection was cut, so that the next try goes on from there.
+    await file
+      .flush()
+      .catch(notStored)
+      .finally(() => handle.close());
   }
 }
 

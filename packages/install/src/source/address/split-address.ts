@@ -37,10 +37,13 @@ export function isPath(text: string, windows: boolean): boolean {
 
 // A file's name may hold a question mark: without a scheme, only `?name=value` is a query.
 function splitQuery(text: string): { readonly path: string; readonly query: string } {
-  const pattern = hasScheme(text) ? /\?.*$/s : /\?[A-Za-z][\w.-]*=.*$/s;
-  const match = pattern.exec(text);
-  const path = match === null ? text : text.slice(0, match.index);
-  return { path: hasScheme(text) ? path.replace(/#.*$/s, "") : path, query: match?.[0].slice(1) ?? "" };
+  const isUrl = hasScheme(text);
+  // What follows # is for whoever reads a page, and never sent.
+  const whole = isUrl ? text.replace(/#.*$/s, "") : text;
+  const match = (isUrl ? /\?.*$/s : /\?[A-Za-z][\w.-]*=.*$/s).exec(whole);
+  return match === null
+    ? { path: whole, query: "" }
+    : { path: whole.slice(0, match.index), query: match[0].slice(1) };
 }
 
 // Behind `file://` an absolute path follows, whose own slash belongs to it.

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { type Clock, onAbort } from "@drawbar/io";
 import { InstallError } from "../../install-error.ts";
 import { Deadline } from "../../transfer/deadline.ts";
@@ -47,16 +47,22 @@ interface Outcome {
 
 function collect({ args, cwd, env }: GitRun, deadline: Deadline): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn("git", args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], windowsHide: true });
+    const child = spawn("git", args, {
+      cwd,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+      windowsHide: true,
+      // A group of its own: the helper that talks to the server is a process of its own, and git leaves it behind.
+      detached: process.platform !== "win32",
+    });
     const parts: Buffer[] = [];
     let length = 0;
     let stderr = "";
-    // SIGTERM, so that git ends the programs it started, and removes its lock files.
-    const unlink = onAbort(deadline.signal, () => child.kill("SIGTERM"));
+    const unlink = onAbort(deadline.signal, () => endGroup(child));
     child.stdout.on("data", (part: Buffer) => {
       length += part.length;
       if (length <= outputBytes) parts.push(part);
-      else child.kill("SIGTERM");
+      else endGroup(child);
     });
     child.stderr.on("data", (part: Buffer) => {
       stderr = (stderr + part.toString("utf8")).slice(-errorBytes);
@@ -75,6 +81,16 @@ function collect({ args, cwd, env }: GitRun, deadline: Deadline): Promise<Outcom
       else resolve({ code, stdout: Buffer.concat(parts).toString("utf8"), stderr });
     });
   });
+}
+
+function endGroup(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null) return;
+  try {
+    if (process.platform === "win32") child.kill();
+    else process.kill(-child.pid, "SIGTERM");
+  } catch {
+    // It ended by itself in the meantime.
+  }
 }
 
 function gitFailure(what: string, code: number | null, stderr: string): InstallError {
