@@ -1,4 +1,5 @@
 import { cpus } from "node:os";
+import type { InstallFigures } from "./install-speed.ts";
 import type { LaunchFigures } from "./launch.ts";
 import type { Mode } from "./questions.ts";
 import type { Ratio } from "./ratios.ts";
@@ -69,6 +70,17 @@ export function leafFigure({ leafsPerSecond, signaturesPerSecond, ratio }: LeafR
     from: `${leafsPerSecond.toFixed(0)} / ${signaturesPerSecond.toFixed(0)} a second`,
     target: ">= 0.5",
     reached: ratio >= 0.5,
+  };
+}
+
+/** How fast a plugin is fetched, verified and unpacked, as a figure. */
+export function installFigure({ oursMbps, curlMbps, ratio }: InstallFigures): Figure {
+  return {
+    name: "install.mbps_vs_curl",
+    value: ratio,
+    from: `${oursMbps.toFixed(0)} / ${curlMbps.toFixed(0)} MB/s`,
+    target: "",
+    reached: undefined,
   };
 }
 

@@ -2,10 +2,20 @@
 import { parseArgs } from "node:util";
 import { contenderCommands } from "./contenders.ts";
 import { fullEffort, quickEffort } from "./effort.ts";
+import { measureInstall } from "./install-speed.ts";
 import { measureLaunch } from "./launch.ts";
 import { questions } from "./questions.ts";
 import { measureRatios } from "./ratios.ts";
-import { type Figure, json, launchFigures, leafFigure, machine, ratioFigure, table } from "./report.ts";
+import {
+  type Figure,
+  installFigure,
+  json,
+  launchFigures,
+  leafFigure,
+  machine,
+  ratioFigure,
+  table,
+} from "./report.ts";
 import { measureLeafRates } from "./x509-leaf.ts";
 
 const { values: options } = parseArgs({
@@ -34,5 +44,7 @@ if (
   figures.push(...launchFigures(await measureLaunch(effort.launches)));
 }
 if (wanted("x509.leaf_vs_openssl_sign")) figures.push(leafFigure(measureLeafRates(effort.calls)));
+if (wanted("install.mbps_vs_curl"))
+  figures.push(installFigure(await measureInstall(effort.archiveBytes, effort.rounds)));
 process.stdout.write(`${machine()}\n${table(figures)}\n`);
 if (options.json) process.stdout.write(`${json(figures)}\n`);
