@@ -1,0 +1,72 @@
+import type { InstallProgress } from "@drawbar/install";
+import type { CommandContext } from "../command-context.ts";
+
+const barCells = 24;
+
+/** Shows how installs go: on a terminal a bar that is drawn over itself, elsewhere a line for each step. */
+export class ProgressView {
+  readonly #context: CommandContext;
+  #drawn = false;
+  /** So that each step of a plugin is told once. */
+  #last = "";
+
+  constructor(context: CommandContext) {
+    this.#context = context;
+  }
+
+  readonly show = (progress: InstallProgress): void => {
+    if (this.#context.terminal) this.#draw(stepOf(progress) + bar(progress));
+    else this.#tell(stepOf(progress));
+  };
+
+  /** To be called at the end: what follows starts on a line of its own. */
+  end(): void {
+    if (this.#drawn) this.#context.err("\r\u001b[K");
+    this.#drawn = false;
+  }
+
+  #draw(text: string): void {
+    this.#drawn = true;
+    this.#context.err(`\r\u001b[K${text}`);
+  }
+
+  #tell(text: string): void {
+    if (text === this.#last) return;
+    this.#last = text;
+    this.#context.err(`${text}\n`);
+  }
+}
+
+function stepOf(progress: InstallProgress): string {
+  const { name } = progress;
+  switch (progress.kind) {
+    case "waiting":
+      return `${name}: waiting for process ${progress.pid}, which installs it too`;
+    case "resolving":
+      return `${name}: asking ${progress.source}`;
+    case "fetching":
+      return `${name}: fetching${versionOf(progress.version)}`;
+    case "unpacking":
+      return `${name}: unpacking${versionOf(progress.version)}`;
+    case "installed":
+      return `${name}: ${progress.changed ? "installed" : "have"} ${progress.version}`;
+  }
+}
+
+function versionOf(version: string | undefined): string {
+  return version === undefined ? "" : ` ${version}`;
+}
+
+function bar(progress: InstallProgress): string {
+  if (progress.kind !== "fetching") return "";
+  const { receivedBytes, totalBytes } = progress;
+  if (totalBytes === undefined || totalBytes === 0) return ` ${megabytes(receivedBytes)} MB`;
+  const share = Math.min(1, receivedBytes / totalBytes);
+  const full = Math.round(share * barCells);
+  const cells = "#".repeat(full) + ".".repeat(barCells - full);
+  return ` [${cells}] ${Math.floor(share * 100)}% of ${megabytes(totalBytes)} MB`;
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}

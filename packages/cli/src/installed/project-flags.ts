@@ -1,0 +1,108 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type {
+  InstallProgress,
+  Mirrors,
+  Plugins,
+  PluginsOptions,
+  TrustedKey,
+  TrustPolicy,
+} from "@drawbar/install";
+import { type Command, Option } from "commander";
+import { collect } from "../collect.ts";
+import type { CommandContext } from "../command-context.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** What every command about installed plugins takes. */
+export interface ProjectFlags {
+  readonly root?: string;
+  readonly lockFile: string;
+  readonly json?: true;
+}
+
+/** What those take that fetch. */
+export interface FetchFlags extends ProjectFlags {
+  readonly cache?: string;
+  readonly key: readonly string[];
+  readonly require?: TrustPolicy["require"];
+  readonly offline?: true;
+  readonly frozen?: true;
+  readonly mirror: readonly string[];
+}
+
+export function addProjectFlags(command: Command): Command {
+  return command
+    .option(
+      "--root <folder>",
+      "where plugins are installed (default: DRAWBAR_PLUGIN_ROOT, or the user's data folder)",
+    )
+    .option("--lock-file <file>", "what is installed, for version control", "drawbar.lock.json")
+    .option("--json", "print the result as JSON");
+}
+
+export function addFetchFlags(command: Command): Command {
+  return addProjectFlags(command)
+    .option(
+      "--cache <folder>",
+      "where fetched files are kept (default: DRAWBAR_CACHE, or the user's cache folder)",
+    )
+    .option(
+      "--key <key>",
+      "a public key, or its file: what it has not signed is refused (may be repeated)",
+      collect,
+      [],
+    )
+    .addOption(
+      new Option("--require <what>", "what must vouch for a plugin that is not locked yet").choices([
+        "signature",
+        "checksum",
+        "nothing",
+      ]),
+    )
+    .option(
+      "--mirror <from=to>",
+      "ask another place for sources that begin so (may be repeated)",
+      collect,
+      [],
+    )
+    .option("--offline", "ask nobody: use what is installed, in the cache, or a file of this machine");
+}
+
+/** The project's plugins, as the flags say. Loaded here: other commands need no installer. */
+export async function openProject(
+  flags: ProjectFlags & Partial<FetchFlags>,
+  context: CommandContext,
+  onProgress: (progress: InstallProgress) => void = () => {},
+): Promise<Plugins> {
+  const install = await import("@drawbar/install");
+  const keys: TrustedKey[] = [];
+  for (const key of flags.key ?? []) {
+    const path = resolve(context.cwd, key);
+    const isFile = existsSync(path);
+    keys.push(...(await install.readTrustedKeys(isFile ? readFileSync(path) : key, isFile ? path : "--key")));
+  }
+  const options: PluginsOptions = {
+    lockFile: resolve(context.cwd, flags.lockFile),
+    env: context.env,
+    signal: context.signal,
+    keys,
+    mirrors: readMirrors(flags.mirror ?? []),
+    offline: flags.offline ?? false,
+    frozen: flags.frozen ?? false,
+    onProgress,
+    ...(flags.root === undefined ? {} : { root: resolve(context.cwd, flags.root) }),
+    ...(flags.cache === undefined ? {} : { cacheFolder: resolve(context.cwd, flags.cache) }),
+    ...(flags.require === undefined ? {} : { require: flags.require }),
+  };
+  return new install.Plugins(options);
+}
+
+function readMirrors(pairs: readonly string[]): Mirrors {
+  const mirrors: Record<string, string> = {};
+  for (const pair of pairs) {
+    const at = pair.indexOf("=");
+    if (at <= 0) throw new UsageError(`--mirror takes FROM=TO, not ${JSON.stringify(pair)}`);
+    mirrors[pair.slice(0, at)] = pair.slice(at + 1);
+  }
+  return mirrors;
+}
