@@ -16,6 +16,10 @@ export type { InstallProgress } from "./install/progress.ts";
 export type { TrustPolicy } from "./install/trust-policy.ts";
 export { InstallError, type InstallErrorCode } from "./install-error.ts";
 export type { LockDocument, LockedPlugin } from "./lock-file/lock-document.ts";
+export { type PackedPlugin, type PackOptions, type PluginBuild, packPlugin } from "./publish/pack-plugin.ts";
+export { type Published, type PublishOptions, publishRelease } from "./publish/publish-release.ts";
+export { type ReleaseArchive, type ReleaseFiles, readRelease } from "./publish/read-release.ts";
+export { writeChecksumList } from "./publish/write-checksum-list.ts";
 export {
   type GeneratedKeyPair,
   type GenerateOptions,
@@ -37,6 +41,7 @@ export { type Platform, thisPlatform } from "./source/platform.ts";
 export type { ChecksumParameter, SourceAddress } from "./source/source-address.ts";
 export { Sources, type SourcesOptions } from "./source/sources.ts";
 export type { DetachedSignature, SignatureKind, SumsDocument } from "./source/sums-document.ts";
+export { releaseOf } from "./source/sums-finder.ts";
 export type { InstalledPlugin } from "./store/installed-plugin.ts";
 export type { CredentialCallback } from "./transfer/credentials/credential-finder.ts";
 export { Credentials } from "./transfer/credentials/credentials.ts";

@@ -21,7 +21,7 @@ export async function ifPresent<T>(work: Promise<T>): Promise<T | undefined> {
  * Puts `text` in place of what `path` holds: whoever reads it, and whenever this process or the machine ends, finds
  * the old text or the new one. A symbolic link is replaced by the file.
  */
-export async function replaceFile(path: string, text: string): Promise<void> {
+export async function replaceFile(path: string, text: string | Uint8Array): Promise<void> {
   const folder = dirname(path);
   const draft = join(folder, `.${basename(path)}.${await processStamp()}`);
   try {
