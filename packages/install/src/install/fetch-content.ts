@@ -9,7 +9,7 @@ import type { FileArtifact, GetContext, Release, TreeArtifact } from "../source/
 import { platformName } from "../store/program-name.ts";
 import { treeDigest } from "../verify/tree-digest.ts";
 import type { InstallSettings } from "./install-settings.ts";
-import { type Verified, verifyArtifact, verifyTree } from "./verify-artifact.ts";
+import { type Verified, verifyArtifact, verifyContent, verifyTree } from "./verify-artifact.ts";
 
 /** What was fetched, verified, and lies in a folder that nobody else looks at. */
 export interface Content {
@@ -38,6 +38,7 @@ export async function fetchContent(
   };
   const file = await obtain(artifact, version, locked, check, settings, context);
   const content = await unpackContent(file, artifact.fileName, folder, version, settings, context);
+  await verifyContent(artifact, folder);
   const hashes = { ...verified?.others, [platformName(settings.platform)]: [`sha256:${file.digest}`] };
   return { ...content, origin: artifact.origin, hashes };
 }

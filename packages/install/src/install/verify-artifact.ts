@@ -5,6 +5,7 @@ import { parseArtifactName, platformName } from "../store/program-name.ts";
 import { type Checksum, readChecksumList } from "../verify/checksum-list.ts";
 import { fileDigest } from "../verify/file-digest.ts";
 import { sameDigest } from "../verify/same-digest.ts";
+import { treeDigest } from "../verify/tree-digest.ts";
 import { verifySums } from "../verify/verify-sums.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 
@@ -29,7 +30,8 @@ export async function verifyArtifact(
 ): Promise<Verified> {
   const { fileName, origin, sums } = artifact;
   checkLocked(origin, `sha256:${file.digest}`, locked);
-  for (const claim of artifact.digests) await checkClaim(origin, file, claim);
+  for (const claim of artifact.digests.filter(({ hash }) => hash !== "h1"))
+    await checkClaim(origin, file, claim);
   if (wantsSignature(trust) && (sums === undefined || trust.keys.length === 0)) {
     const why = sums === undefined ? "no list of checksums (SHA256SUMS) comes with it" : "it trusts none";
     throw unsigned(origin, why);
@@ -42,6 +44,17 @@ export async function verifyArtifact(
   await checkClaim(origin, file, { hash, digest, by: sums.origin });
   if (signedBy === undefined) return { others: {} };
   return { others: otherPlatforms(fileName, readChecksumList(sums.text, sums.origin)) };
+}
+
+/**
+ * What is claimed of an archive's content (`h1`), once that lies in a folder.
+ * @throws InstallError `checksum-mismatch`
+ */
+export async function verifyContent({ origin, digests }: FileArtifact, folder: string): Promise<void> {
+  for (const { digest, by } of digests.filter(({ hash }) => hash === "h1")) {
+    const found = await treeDigest(folder);
+    if (found !== `h1:${digest}`) throw mismatch(origin, "h1", found, `h1:${digest}`, by);
+  }
 }
 
 /** The same for a folder, of which nothing is known but its digest. */
@@ -77,10 +90,14 @@ async function checkClaim(
 ): Promise<void> {
   const found = hash === "sha256" ? file.digest : await fileDigest(file.path, hash);
   if (sameDigest(found, digest.toLowerCase())) return;
-  throw new InstallError(
+  throw mismatch(origin, hash, found, digest, by);
+}
+
+function mismatch(origin: string, hash: string, found: string, expected: string, by: string): InstallError {
+  return new InstallError(
     "checksum-mismatch",
-    `${origin} is not what it should be: its ${hash} is ${found}, and ${by} says ${digest}; nothing was installed`,
-    { facts: { origin, hash, found, expected: digest, by } },
+    `${origin} is not what it should be: its ${hash} is ${found}, and ${by} says ${expected}; nothing was installed`,
+    { facts: { origin, hash, found, expected, by } },
   );
 }
 

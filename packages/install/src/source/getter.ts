@@ -59,7 +59,10 @@ export interface TreeArtifact {
   fetch(folder: string, context: GetContext): Promise<void>;
 }
 
-/** A digest in lower-case hexadecimal, and who says so. */
+/**
+ * A digest in lower-case hexadecimal, and who says so. `h1` is another kind: it is of what is in an archive, as
+ * `treeDigest` takes it, in base64; Terraform's mirrors often know nothing else.
+ */
 export interface ClaimedDigest {
   readonly hash: string;
   readonly digest: string;
