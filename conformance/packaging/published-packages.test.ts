@@ -49,7 +49,7 @@ describe("the packages as npm would publish them, in a project outside the repos
   });
 
   it("print what their READMEs say", async () => {
-    const protocols = ["io", "yamux", "gob", "netrpc", "http2", "grpc", "x509", "connect-ca"];
+    const protocols = ["io", "yamux", "gob", "netrpc", "http2", "grpc", "x509", "connect-ca", "install"];
     const codes = new Map(
       protocols.map((name) => [name, firstCodeBlock(repositoryFile(`packages/${name}/README.md`))]),
     );

@@ -57,7 +57,9 @@ it(`an install that is killed at ${kills} moments leaves the old state or the ne
   const child = start(folder, 1);
   assert.deepEqual(await once(child, "close"), [0, null], "what dead processes left is in nobody's way");
   await checkState(project);
-  const left = (await filesBelow(folder)).filter((path) => /\.staging|root\/\.busy|mutex|lock\.json\./.test(path));
+  const left = (await filesBelow(folder)).filter((path) =>
+    /\.staging|root\/\.busy|mutex|lock\.json\./.test(path),
+  );
   assert.deepEqual(left, [], "and is swept");
 });
 
