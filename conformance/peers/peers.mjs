@@ -34,7 +34,7 @@ export const peers = {
   },
   "goplugin-examples": {
     kind: "go-install",
-    areas: ["drawbar", "netrpc"],
+    areas: ["drawbar", "install", "netrpc"],
     module: "github.com/hashicorp/go-plugin",
     version: "v1.8.0",
     programs: {
