@@ -7,7 +7,7 @@ import type { InstalledPlugin } from "../store/installed-plugin.ts";
 import { checkPluginName } from "../store/plugin-name.ts";
 import { parseArtifactName, platformName } from "../store/program-name.ts";
 import { sameVersion } from "../version/parse-version.ts";
-import type { VersionConstraint } from "../version/version-constraint.ts";
+import { VersionConstraint } from "../version/version-constraint.ts";
 import { arrangePlugin } from "./arrange-plugin.ts";
 import { chooseProgram } from "./choose-program.ts";
 import { type Content, cachedContent, fetchContent, subfolder } from "./fetch-content.ts";
@@ -74,7 +74,7 @@ export class Installer {
     const content = await this.#fetch(name, plan, use, folder);
     const chosen = await chooseProgram(content.folder, name);
     const stated = content.version ?? chosen.version ?? versionIn(content.origin, name);
-    const version = checkVersion(name, stated, plan.constraint, content.origin);
+    const version = checkVersion(name, stated, wantedBy(plan), content.origin);
     const { program, digest } = await arrangePlugin(chosen, name, version, platform);
     const hashes = content.hashes[this.#platform] ?? [];
     const locked = plan.kind === "locked" ? plan.entry.programs[this.#platform] : undefined;
@@ -120,7 +120,7 @@ export class Installer {
     }
     if (offline && address.getter !== "file") throw isOffline(context.name, address.text);
     onAsk();
-    const release = await resolveRelease(sources, address, exactly(plan), context);
+    const release = await resolveRelease(sources, address, wantedBy(plan), context);
     return fetchContent(release, locked, folder, this.#settings, context);
   }
 
@@ -151,9 +151,9 @@ function lockEntry(
   return { version, constraint, source, hashes: merged, programs: { ...same?.programs, [platform]: digest } };
 }
 
-/** What the source is asked for: the locked version, where there is one. */
-function exactly(plan: InstallPlan): VersionConstraint {
-  return plan.kind === "locked" ? plan.constraint.only(plan.entry.version) : plan.constraint;
+/** What the source is asked for, and must give: the locked version, where there is one. */
+function wantedBy(plan: InstallPlan): VersionConstraint {
+  return plan.kind === "locked" ? VersionConstraint.parse(plan.entry.version) : plan.constraint;
 }
 
 function versionIn(origin: string, name: string): string | undefined {

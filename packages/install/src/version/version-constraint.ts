@@ -1,6 +1,6 @@
 import semver, { type SemVer } from "semver";
 import { InstallError } from "../install-error.ts";
-import { readVersion, sameVersion } from "./parse-version.ts";
+import { readVersion } from "./parse-version.ts";
 import { readTerraformConstraint } from "./terraform-constraint.ts";
 
 /**
@@ -41,11 +41,6 @@ export class VersionConstraint {
   get exact(): string | undefined {
     const number = this.text.replace(/^=\s*/, "");
     return this.notation === "terraform" && readVersion(number) !== undefined ? number : undefined;
-  }
-
-  /** This constraint, narrowed to one of the versions that it allows. */
-  only(version: string): VersionConstraint {
-    return new VersionConstraint(this.text, this.notation, (other) => sameVersion(other.version, version));
   }
 
   allows(version: string): boolean {
