@@ -1,5 +1,23 @@
 import type { AddCommand } from "./add-command.ts";
 import { addBuild } from "./build.ts";
+import { addInstall } from "./install.ts";
+import { addList } from "./list.ts";
+import { addPack } from "./pack.ts";
+import { addPublish } from "./publish.ts";
+import { addRemove } from "./remove.ts";
+import { addSign } from "./sign.ts";
+import { addUpdate } from "./update.ts";
+import { addVerify } from "./verify.ts";
 
 /** The commands, in the order in which the help shows them. */
-export const commands: readonly AddCommand[] = [addBuild];
+export const commands: readonly AddCommand[] = [
+  addBuild,
+  addSign,
+  addPack,
+  addPublish,
+  addInstall,
+  addList,
+  addVerify,
+  addUpdate,
+  addRemove,
+];
