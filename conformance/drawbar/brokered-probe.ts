@@ -6,10 +6,10 @@ import { Probe } from "./gen/probe_pb.ts";
 /** The probe of a plugin, as a host of ours uses it through the broker. */
 export class BrokeredProbe {
   readonly broker: GrpcBroker;
-  readonly #probe: Client<DefinitionOf<typeof Probe>>;
+  readonly service: Client<DefinitionOf<typeof Probe>>;
 
-  constructor(probe: Client<DefinitionOf<typeof Probe>>, broker: GrpcBroker) {
-    this.#probe = probe;
+  constructor(service: Client<DefinitionOf<typeof Probe>>, broker: GrpcBroker) {
+    this.service = service;
     this.broker = broker;
   }
 
@@ -31,9 +31,9 @@ export class BrokeredProbe {
   }
 
   async do(value: string): Promise<string> {
-    return (await this.#probe.do({ value })).value;
+    return (await this.service.do({ value })).value;
   }
 }
 
 /** What a host of ours dispenses from the programs of conformance/peers/goplugin-grpc, and from our own. */
-export const plugins = { probe: grpcPlugin(Probe, (probe, broker) => new BrokeredProbe(probe, broker)) };
+export const plugins = { probe: grpcPlugin(Probe, (service, broker) => new BrokeredProbe(service, broker)) };

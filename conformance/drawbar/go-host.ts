@@ -13,6 +13,7 @@ export interface Operation {
   readonly numbers?: readonly number[];
   readonly lines?: readonly string[];
   readonly size?: number;
+  readonly metadata?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
 }
 
@@ -36,7 +37,11 @@ interface Answer {
 /** A host on some release of go-plugin, with a plugin of its own; ends both at the end of the block. */
 export class GoHost implements AsyncDisposable {
   /** The host's log and its plugin's, one JSON object a line. */
-  log = "";
+  get log(): string {
+    return this.#log;
+  }
+  #log = "";
+  readonly #lookers = new Set<() => void>();
   readonly #process: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
   readonly #exited: Promise<unknown>;
@@ -47,7 +52,8 @@ export class GoHost implements AsyncDisposable {
     this.#exited = once(process, "close");
     createInterface({ input: process.stdout }).on("line", (line) => this.#settle(JSON.parse(line) as Answer));
     process.stderr.setEncoding("utf8").on("data", (text: string) => {
-      this.log += text;
+      this.#log += text;
+      for (const look of this.#lookers) look();
     });
     process.once("close", () => {
       const error = `the Go host ended: ${this.log}`;
@@ -77,6 +83,23 @@ export class GoHost implements AsyncDisposable {
     });
     if (answer.error !== undefined) throw new GoHostError(answer.error, answer.status ?? "");
     return answer.result;
+  }
+
+  /** A line of the log that holds a text, now or later. */
+  lineWith(text: string): Promise<string> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const line = this.#log
+          .split("\n")
+          .slice(0, -1)
+          .find((each) => each.includes(text));
+        if (line === undefined) return;
+        this.#lookers.delete(look);
+        resolve(line);
+      };
+      this.#lookers.add(look);
+      look();
+    });
   }
 
   /** Ends the host, which kills its plugin, and resolves when both are gone. */

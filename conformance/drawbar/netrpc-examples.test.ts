@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
 import { peerPath } from "../support/peer-path.ts";
-import { netrpcReleases } from "./netrpc-probe.ts";
+import { releases } from "./matrix/capabilities.ts";
 import { example, runProgram } from "./run-program.ts";
 import { scratchFolder } from "./scratch-folder.ts";
 
@@ -92,7 +92,7 @@ describe("examples/netrpc-args, whose arguments and results are services and str
     assert.equal(stdout, workshopLines, stderr);
   });
 
-  for (const release of netrpcReleases) {
+  for (const release of releases) {
     it(`works with a plugin on go-plugin ${release}`, async () => {
       using folder = scratchFolder();
       const plugin = await peerPath(`goplugin-netrpc-${release}`, "goplugin");

@@ -1,12 +1,10 @@
+import { plugins as workshopPlugins } from "@drawbar/example-netrpc-args/workshop";
 import * as gob from "@drawbar/gob";
 import { method, service } from "@drawbar/netrpc";
 import { netrpcPlugin } from "drawbar";
 import { basicError } from "drawbar/netrpc";
 
 // What conformance/peers/goplugin-netrpc registers and serves.
-
-/** The releases of go-plugin that hosts and plugins over net/rpc are held against. */
-export const netrpcReleases = ["1.0.1", "1.4.8", "1.6.3", "1.8.0"];
 
 export const handshake = { protocolVersion: 1, magicCookieKey: "BASIC_PLUGIN", magicCookieValue: "hello" };
 
@@ -33,4 +31,10 @@ export const Probe = service("Probe", {
   Do: method(gob.string, gob.string),
 });
 
-export const plugins = { probe: netrpcPlugin(Probe) };
+export const plugins = { probe: netrpcPlugin(Probe), workshop: workshopPlugins.workshop };
+
+/** What a host of ours dispenses of these. */
+export interface Goods {
+  readonly probe: Awaited<ReturnType<typeof plugins.probe.client>>;
+  readonly workshop: Awaited<ReturnType<typeof plugins.workshop.client>>;
+}

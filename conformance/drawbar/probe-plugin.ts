@@ -2,9 +2,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { StatusError, statusName } from "@drawbar/grpc";
 import { type GrpcBroker, pluginLogger, serve } from "drawbar";
 import { actBrokered, brokeredWords } from "./brokered-words.ts";
+import { servedAsTold } from "./plugin-arguments.ts";
 import { handshake, plugins } from "./probe.ts";
 
-// The counterpart in TypeScript of `goplugin plugin`: `node probe-plugin.js [VERSION,VERSION…]`.
+// The counterpart in TypeScript of `goplugin plugin` over gRPC; its arguments are those of `servedAsTold`.
 const logger = pluginLogger({ name: "probe" });
 
 const store = plugins.kv_grpc.implement({
@@ -90,8 +91,4 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-const versions = process.argv[2]?.split(",").map(Number) ?? [];
-const set = { kv_grpc: store, probe };
-if (versions.length === 0) await serve({ handshake, plugins: set });
-else
-  await serve({ handshake, versionedPlugins: Object.fromEntries(versions.map((version) => [version, set])) });
+await serve({ handshake, ...servedAsTold({ kv_grpc: store, probe }) });

@@ -6,6 +6,3 @@ export const handshake = { protocolVersion: 1, magicCookieKey: "BASIC_PLUGIN", m
 
 /** What both our programs and those of conformance/peers/goplugin-grpc serve and dispense. */
 export const plugins = { kv_grpc: grpcPlugin(KV), probe: grpcPlugin(Probe) };
-
-/** The releases of go-plugin that those programs are built against. */
-export const goReleases = ["1.4.3", "1.6.3", "1.8.0"] as const;

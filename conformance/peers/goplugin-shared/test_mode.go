@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/go-plugin"
 )
 
-// Test mode, which go-plugin has since 1.4.0; the folder of an older release has this file of its own.
+// Test mode, which go-plugin has since 1.3.0; the folder of an older release has this file of its own.
 
 // Serves without a host, and prints where.
 func serveInTestMode(config *plugin.ServeConfig) {
