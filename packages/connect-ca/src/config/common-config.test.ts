@@ -57,7 +57,7 @@ test("SkipValidate lets any lifetime through", () => {
   assert.equal(parseBuiltinConfig({ LeafCertTTL: "1ns", SkipValidate: true }).leafCertTtl, 1n);
 });
 
-test("values of weak types are taken: numbers as text, nanoseconds, bytes, booleans as text", () => {
+test("TestStructs_CAConfiguration_MsgpackEncodeDecode: values of weak types are taken: numbers as text, nanoseconds, bytes, booleans as text", () => {
   const config = parseBuiltinConfig({
     PrivateKeyType: new TextEncoder().encode("rsa"),
     PrivateKeyBits: "2048",
@@ -78,7 +78,7 @@ test("values of weak types are taken: numbers as text, nanoseconds, bytes, boole
   assert.equal(config.disableCrossSigning, true);
 });
 
-test("keys match in any case and as snake_case; the exact name wins; unknown keys are ignored", () => {
+test("TestStructs_CAConfiguration_MsgpackEncodeDecode: keys match in any case and as snake_case; the exact name wins; unknown keys are ignored", () => {
   const config = parseBuiltinConfig({
     leaf_cert_ttl: "2h",
     INTERMEDIATECERTTTL: "20h",

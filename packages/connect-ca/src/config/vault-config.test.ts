@@ -5,7 +5,7 @@ import { parseVaultConfig } from "./vault-config.ts";
 const paths = { RootPKIPath: "pki-root", IntermediatePKIPath: "pki-intermediate/" };
 const invalid = (message: string | RegExp): object => ({ code: "ca-config-invalid", message });
 
-test("a token and two paths suffice; paths get their slash", () => {
+test("TestVaultCAProvider_ParseVaultCAConfig: a token and two paths suffice; paths get their slash", () => {
   const config = parseVaultConfig({ Address: "http://127.0.0.1:8200", Token: "t", ...paths }, true);
   assert.deepEqual(config.access, { kind: "token", token: "t" });
   assert.equal(config.address, "http://127.0.0.1:8200");
@@ -15,7 +15,7 @@ test("a token and two paths suffice; paths get their slash", () => {
   assert.equal(config.tlsSkipVerify, false);
 });
 
-test("exactly one of token and auth method is needed", () => {
+test("TestVaultCAProvider_ParseVaultCAConfig: exactly one of token and auth method is needed", () => {
   assert.throws(
     () => parseVaultConfig(paths, true),
     invalid("must provide a Vault token or configure a Vault auth method"),
@@ -26,7 +26,7 @@ test("exactly one of token and auth method is needed", () => {
   );
 });
 
-test("a primary must name its root path, a secondary may leave it out; both need an intermediate path", () => {
+test("TestVaultCAProvider_ParseVaultCAConfig: a primary must name its root path, a secondary may leave it out; both need an intermediate path", () => {
   const raw = { Token: "t", IntermediatePKIPath: "int" };
   assert.throws(
     () => parseVaultConfig(raw, true),

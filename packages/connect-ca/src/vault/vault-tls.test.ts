@@ -60,18 +60,18 @@ async function readFrom(options: ServerOptions, tls: VaultTls): Promise<unknown>
 
 const pem = (name: string): string => join(folder, name);
 
-test("a Vault is trusted by CA file and server name", async () => {
+test("TestVaultCAProvider_VaultTLSConfig: a Vault is trusted by CA file and server name", async () => {
   const tls = { caFile: pem("ca.pem"), serverName: "vault.example" };
   assert.deepEqual(await readFrom({}, tls), { secure: true });
 });
 
-test("a folder of CAs is trusted as well", async () => {
+test("TestVaultCAProvider_VaultTLSConfig: a folder of CAs is trusted as well", async () => {
   const cas = await mkdtemp(join(folder, "cas-"));
   await writeFile(join(cas, "one.pem"), ca.toPem());
   assert.deepEqual(await readFrom({}, { caPath: cas, serverName: "vault.example" }), { secure: true });
 });
 
-test("our certificate is shown to a Vault that asks for it", async () => {
+test("TestVaultCAProvider_VaultTLSConfig: our certificate is shown to a Vault that asks for it", async () => {
   const strict = { requestCert: true, rejectUnauthorized: true, ca: ca.toPem() };
   const tls = { caFile: pem("ca.pem"), serverName: "vault.example" };
   const certificate = { certFile: pem("client.pem"), keyFile: pem("client-key.pem") };
@@ -79,7 +79,7 @@ test("our certificate is shown to a Vault that asks for it", async () => {
   await assert.rejects(readFrom(strict, tls), { name: "VaultError" });
 });
 
-test("another CA, another name, and a Vault that nobody vouches for are refused with a hint", async () => {
+test("TestVaultCAProvider_VaultTLSConfig: another CA, another name, and a Vault that nobody vouches for are refused with a hint", async () => {
   const cases: VaultTls[] = [
     { caFile: pem("other.pem"), serverName: "vault.example" },
     { caFile: pem("ca.pem"), serverName: "other.example" },
@@ -94,11 +94,11 @@ test("another CA, another name, and a Vault that nobody vouches for are refused 
   }
 });
 
-test("verification can be skipped", async () => {
+test("TestVaultCAProvider_VaultTLSConfig: verification can be skipped", async () => {
   assert.deepEqual(await readFrom({}, { skipVerify: true }), { secure: true });
 });
 
-test("a certificate and a key that do not belong together are refused at once", async () => {
+test("TestVaultCAProvider_VaultTLSConfig: a certificate and a key that do not belong together are refused at once", async () => {
   const tls = { certFile: pem("other.pem"), keyFile: pem("client-key.pem") };
   await assert.rejects(readFrom({}, tls), {
     code: "vault-option-invalid",

@@ -14,7 +14,7 @@ const serverIdHeader = "X-Vault-AWS-IAM-Server-ID";
  */
 export function awsLogin(params: RawConfig, source: LoginSource): JsonObject {
   const keys = keysOf(params, source);
-  const region = textParam(params, "region") || source.environment["AWS_REGION"] || "us-east-1";
+  const region = regionOf(params, source);
   const endpoint = textParam(params, "sts_endpoint") || stsEndpoint(params, region);
   const url = new URL(endpoint.endsWith("/") ? endpoint : `${endpoint}/`);
   const headers = signedHeaders(url, region, keys, textParam(params, "header_value"), source.now());
@@ -26,6 +26,11 @@ export function awsLogin(params: RawConfig, source: LoginSource): JsonObject {
     iam_request_headers: base64(JSON.stringify(headers)),
     iam_request_body: base64(body),
   };
+}
+
+function regionOf(params: RawConfig, { environment }: LoginSource): string {
+  const given = textParam(params, "region") || environment["AWS_REGION"] || environment["AWS_DEFAULT_REGION"];
+  return given || "us-east-1";
 }
 
 interface AwsKeys {

@@ -32,7 +32,7 @@ function sourceOf(
 
 const fromBase64 = (value: unknown): string => Buffer.from(String(value), "base64").toString();
 
-test("each method logs in at its path, under its mount if it has one", async () => {
+test("TestVaultCAProvider_configureVaultAuthMethod: each method logs in at its path, under its mount if it has one", async () => {
   const cases: [VaultAuthMethod, string][] = [
     [method("approle", { role_id: "r" }), "auth/approle/login"],
     [method("approle", { role_id: "r" }, "other"), "auth/other/login"],
@@ -51,7 +51,7 @@ test("each method logs in at its path, under its mount if it has one", async () 
   }
 });
 
-test("methods that there are not, and parameters that are missing, are refused in upstream's words", async () => {
+test("TestVaultCAProvider_configureVaultAuthMethod: methods that there are not, and parameters that are missing, are refused in upstream's words", async () => {
   const cases: [VaultAuthMethod, RegExp][] = [
     [method("magic"), /^auth method "magic" is not supported$/],
     [method("constructor"), /^auth method "constructor" is not supported$/],
@@ -76,7 +76,7 @@ test("methods that there are not, and parameters that are missing, are refused i
   }
 });
 
-test("AppRole reads its ids from files; the secret id may be missing", async () => {
+test("TestVaultCAProvider_AppRoleAuthClient: AppRole reads its ids from files; the secret id may be missing", async () => {
   const source = sourceOf({ role: "role-id", secret: "secret-id" });
   const params = { role_id_file_path: "role" };
   assert.deepEqual((await loginRequest(method("approle", params), { source })).body, { role_id: "role-id" });
@@ -87,7 +87,7 @@ test("AppRole reads its ids from files; the secret id may be missing", async () 
   });
 });
 
-test("JWT and Kubernetes read a token from a file, Kubernetes by default from the pod's", async () => {
+test("TestVaultCAProvider_JwtAuthClient, TestVaultCAProvider_K8sAuthClient: JWT and Kubernetes read a token from a file, Kubernetes by default from the pod's", async () => {
   const source = sourceOf({
     "/jwt": "ey.jwt",
     "/var/run/secrets/kubernetes.io/serviceaccount/token": "ey.pod",
@@ -113,7 +113,7 @@ test("a login that the operator wrote out is sent as it stands", async () => {
   }
 });
 
-test("Azure asks the machine's metadata service for a token of the resource and for the machine", async () => {
+test("TestVaultCAProvider_AzureAuthClient: Azure asks the machine's metadata service for a token of the resource and for the machine", async () => {
   const source = sourceOf(
     {},
     {
@@ -138,7 +138,7 @@ test("Azure asks the machine's metadata service for a token of the resource and 
   assert.deepEqual(source.asked[0]?.headers, { Metadata: "true" });
 });
 
-test("GCP takes the machine's identity, or has Google sign one for a service account", async () => {
+test("TestVaultCAProvider_GCPAuthClient: GCP takes the machine's identity, or has Google sign one for a service account", async () => {
   const source = sourceOf(
     {},
     {
@@ -162,7 +162,7 @@ test("GCP takes the machine's identity, or has Google sign one for a service acc
   });
 });
 
-test("AWS signs a request for the caller's identity with keys from parameters or environment", async () => {
+test("TestVaultCAProvider_AWSAuthClient, TestVaultCAProvider_AWSLoginDataGenerator: AWS signs a request for the caller's identity with keys from parameters or environment", async () => {
   const params = {
     role: "dev",
     access_key: "AKIDEXAMPLE",
@@ -196,7 +196,28 @@ test("AWS signs a request for the caller's identity with keys from parameters or
   assert.ok(fromBase64(other.body["iam_request_headers"]).includes('"X-Amz-Security-Token":["ST"]'));
 });
 
-test("Alibaba Cloud signs a request for the caller's identity", async () => {
+test("TestVaultCAProvider_AWSCredentialsConfig: the region is the parameter's, else the environment's, else us-east-1", async () => {
+  const keys = { AWS_ACCESS_KEY_ID: "AK", AWS_SECRET_ACCESS_KEY: "SK" };
+  const both = { AWS_REGION: "us-west-1", AWS_DEFAULT_REGION: "us-west-2" };
+  for (const [params, environment, host] of [
+    [{}, {}, "sts.amazonaws.com"],
+    [{}, { AWS_REGION: "us-west-1" }, "sts.us-west-1.amazonaws.com"],
+    [{}, { AWS_DEFAULT_REGION: "us-west-2" }, "sts.us-west-2.amazonaws.com"],
+    [{}, both, "sts.us-west-1.amazonaws.com"],
+    [{ region: "eu-north-1" }, both, "sts.eu-north-1.amazonaws.com"],
+    [{ sts_endpoint: "https://sts.example" }, both, "sts.example"],
+  ] as const) {
+    const source = sourceOf({}, {}, { ...keys, ...environment });
+    const { body } = await loginRequest(method("aws", params), { source });
+    assert.equal(fromBase64(body["iam_request_url"]), `https://${host}/`);
+  }
+  await assert.rejects(loginRequest(method("aws", { access_key: 7 }), { source: sourceOf() }), {
+    code: "vault-option-invalid",
+    message: "the auth method's 'access_key' is not text",
+  });
+});
+
+test("TestVaultCAProvider_AliCloudAuthClient: Alibaba Cloud signs a request for the caller's identity", async () => {
   const params = { role: "dev", region: "us-prod", access_key: "AK", secret_key: "SK" };
   const { body } = await loginRequest(method("alicloud", params), { source: sourceOf() });
   const url = new URL(fromBase64(body["identity_request_url"]));
