@@ -8,3 +8,8 @@ export const exitCode = {
   /** Ended by SIGINT. */
   interrupted: 130,
 } as const;
+
+/** Of a call that failed with this gRPC status (1 to 16), as grpcurl has it. */
+export function grpcExitCode(status: number): number {
+  return 64 + status;
+}

@@ -1,6 +1,7 @@
 import { isDrawbarError, toError } from "@drawbar/io";
 import { Command, CommanderError } from "commander";
 import type { CommandContext } from "./command-context.ts";
+import { CommandError } from "./command-error.ts";
 import { commands } from "./commands/index.ts";
 import { exitCode } from "./exit-code.ts";
 import { UsageError } from "./usage-error.ts";
@@ -14,6 +15,7 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     .description("Make, build, sign, install, call and examine plugins.")
     .configureOutput({ writeOut: context.out, writeErr: context.err })
     .exitOverride()
+    .enablePositionalOptions()
     .showHelpAfterError("(drawbar --help shows what there is)")
     .addHelpText("after", exitCodes);
   for (const add of commands) add(program, context);
@@ -40,5 +42,6 @@ function report(error: unknown, context: CommandContext, json: boolean): number 
     // What is not one of ours is a fault of the program: its stack helps to mend it.
     context.err(`drawbar: ${ours ? message : (stack ?? message)}\n`);
   }
+  if (error instanceof CommandError) return error.exitCode;
   return error instanceof UsageError ? exitCode.usage : exitCode.failed;
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import type { BuiltFile } from "../build/build-plugin.ts";
+import { collect } from "../collect.ts";
 import type { CommandContext } from "../command-context.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -29,8 +30,9 @@ export function addBuild(program: Command, context: CommandContext): void {
     .option("-d, --out-dir <folder>", "where the files go", "dist")
     .option("-o, --out <file>", "the file to write, for a single entry")
     .option(
-      "-x, --external <package...>",
-      "do not put these packages in: they are installed beside the file",
+      "-x, --external <package>",
+      "do not put this package in: it is installed beside the file",
+      collect,
       [],
     )
     .option("--no-minify", "keep white space and names, and do not keep the program compiled")

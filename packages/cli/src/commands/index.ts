@@ -1,5 +1,8 @@
 import type { AddCommand } from "./add-command.ts";
 import { addBuild } from "./build.ts";
+import { addCall } from "./call.ts";
+import { addDoctor } from "./doctor.ts";
+import { addInfo } from "./info.ts";
 import { addInstall } from "./install.ts";
 import { addList } from "./list.ts";
 import { addPack } from "./pack.ts";
@@ -20,4 +23,7 @@ export const commands: readonly AddCommand[] = [
   addVerify,
   addUpdate,
   addRemove,
+  addInfo,
+  addCall,
+  addDoctor,
 ];
