@@ -1,12 +1,18 @@
 /** A command's surroundings that keep what it writes. */
 export class RecordingContext {
-  readonly cwd: string = "/";
-  readonly env: Readonly<Record<string, string | undefined>> = {};
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal = new AbortController().signal;
   readonly stdin: AsyncIterable<Uint8Array> = nothing();
   readonly terminal: boolean = false;
   stdout = "";
   stderr = "";
+
+  constructor({ cwd = "/", env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
+    this.cwd = cwd;
+    this.env = env;
+  }
+
   readonly out = (text: string): void => {
     this.stdout += text;
   };

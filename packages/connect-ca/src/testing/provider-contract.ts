@@ -74,7 +74,9 @@ export const providerContract: readonly ContractCase[] = [
     title: "a secondary without an intermediate signs nothing and says that it is not initialised",
     async run(bench) {
       const secondary = await bench.provider(false);
-      await assert.rejects(secondary.sign(await request({ uri: serviceUri })), { code: "ca-not-initialized" });
+      await assert.rejects(secondary.sign(await request({ uri: serviceUri })), {
+        code: "ca-not-initialized",
+      });
     },
   },
   {
