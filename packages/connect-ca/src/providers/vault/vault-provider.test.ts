@@ -3,8 +3,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { inspect } from "node:util";
+import { ManualClock } from "@drawbar/io/testing";
 import { createCertificateRequestSync, createCertificateSync, generateKeySync } from "@drawbar/x509";
+import type { ProviderConfig } from "../../provider/ca-provider.ts";
+import { silentLog } from "../../provider/provider-log.ts";
 import { VaultProvider } from "./vault-provider.ts";
+import type { VaultProviderOptions } from "./vault-session.ts";
 
 const token = "s.very-secret-token";
 const { privateKey } = generateKeySync({ type: "ec", curve: "P-256" });
@@ -22,6 +26,7 @@ interface Call {
   readonly method: string;
   readonly path: string;
   readonly namespace: unknown;
+  readonly token: unknown;
   readonly body: unknown;
 }
 type Answer = (response: ServerResponse) => void;
@@ -35,38 +40,40 @@ const answers: Record<string, Answer> = {
 async function configured(
   t: { after(done: () => unknown): void },
   own: Record<string, Answer> = {},
-  config: Record<string, unknown> = {},
-): Promise<{ provider: VaultProvider; calls: Call[] }> {
+  changes: Record<string, unknown> = {},
+  options: VaultProviderOptions = {},
+): Promise<{ provider: VaultProvider; calls: Call[]; config: ProviderConfig }> {
   const calls: Call[] = [];
   const server = createServer(async (request: IncomingMessage, response) => {
     let body = "";
     for await (const chunk of request) body += String(chunk);
     const { method = "", url = "" } = request;
-    const namespace = request.headers["x-vault-namespace"];
-    calls.push({ method, path: url, namespace, body: body === "" ? undefined : JSON.parse(body) });
+    const { "x-vault-namespace": namespace, "x-vault-token": of } = request.headers;
+    calls.push({ method, path: url, namespace, token: of, body: body === "" ? undefined : JSON.parse(body) });
     const answer = own[`${method} ${url}`] ?? answers[`${method} ${url}`];
     if (answer === undefined) response.writeHead(204).end();
     else answer(response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const provider = new VaultProvider();
+  const provider = new VaultProvider(options);
   t.after(async () => {
     await provider.stop();
     server.close();
     server.closeAllConnections();
   });
   const Address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  await provider.configure({
+  const config: ProviderConfig = {
     clusterId: "11111111-2222-3333-4444-555555555555",
     datacenter: "dc1",
     isPrimary: true,
     state: {},
-    config: { Address, Token: token, RootPKIPath: "root", IntermediatePKIPath: "int", ...config },
-  });
-  return { provider, calls };
+    config: { Address, Token: token, RootPKIPath: "root", IntermediatePKIPath: "int", ...changes },
+  };
+  await provider.configure(config);
+  return { provider, calls, config };
 }
 
-test("Configure: looks the token up, prepares the mount, writes the role, asks for tidying; in this order", async (t) => {
+test("TestVaultCAProvider_Configure: looks the token up, prepares the mount, writes the role, asks for tidying; in this order", async (t) => {
   const absent: Answer = (response) => void response.writeHead(404).end('{"errors":[]}');
   const { calls } = await configured(t, { "GET /v1/int/ca/pem": absent });
   assert.deepEqual(
@@ -100,19 +107,68 @@ test("Configure: looks the token up, prepares the mount, writes the role, asks f
   );
 });
 
-test("Configure: each mount's calls go to its own namespace, the others to the common one", async (t) => {
-  const pem: Answer = (response) =>
-    void response.end("-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----");
-  const { provider, calls } = await configured(
-    t,
-    { "GET /v1/root/ca/pem": pem, "GET /v1/root/ca_chain": pem },
-    { Namespace: "base", RootPKINamespace: "roots", IntermediatePKINamespace: "ints" },
+for (const [common, roots, ints] of ["", "base"].flatMap((common) =>
+  ["", "roots"].flatMap((roots) => ["", "ints"].map((ints) => [common, roots, ints] as const)),
+)) {
+  test(`TestVaultCAProvider_EnterpriseNamespace: "${common}", root's "${roots}", intermediate's "${ints}": each call goes to its own`, async (t) => {
+    const pem: Answer = (response) => void response.end(otherLeaf);
+    const { provider, calls } = await configured(
+      t,
+      { "GET /v1/root/ca/pem": pem, "GET /v1/root/ca_chain": pem },
+      { Namespace: common, RootPKINamespace: roots, IntermediatePKINamespace: ints },
+    );
+    await provider.generateCaChain();
+    for (const { path, namespace = "" } of calls) {
+      const own = path.includes("/int") ? ints : path.includes("/root") ? roots : "";
+      assert.equal(namespace, own || common, path);
+    }
+  });
+}
+
+const renewable: Answer = (response) =>
+  void response.end('{"data":{"renewable":true,"ttl":90,"creation_ttl":90}}');
+const renewed: Answer = (response) =>
+  void response.end('{"auth":{"client_token":"x","renewable":true,"lease_duration":90}}');
+
+test("TestVaultCAProvider_ConfigureFailureGoroutineLeakCheck: a configuration that fails renews no token", async (t) => {
+  const clock = new ManualClock();
+  const refused: Answer = (response) => void response.writeHead(403).end('{"errors":["permission denied"]}');
+  const own = { "GET /v1/auth/token/lookup-self": renewable, "PUT /v1/int/roles/leaf-cert": refused };
+  await assert.rejects(configured(t, own, {}, { clock }), { code: "ca-permission-denied" });
+  assert.equal(clock.pendingCount, 0);
+});
+
+test("TestVaultCAProvider_RenewTokenStopWatcherOnConfigure: configured again, only the new token is renewed; stopped, none", async (t) => {
+  const clock = new ManualClock();
+  const own = { "GET /v1/auth/token/lookup-self": renewable, "PUT /v1/auth/token/renew-self": renewed };
+  let renewals = 0;
+  let another = (): void => {};
+  const debug = (message: string): void => {
+    if (message !== "renewed the Vault token") return;
+    renewals += 1;
+    // The next renewal is planned once this is logged.
+    setImmediate(another);
+  };
+  const { provider, calls, config } = await configured(t, own, {}, { clock, log: { ...silentLog, debug } });
+  const renewedAfter = async (ms: number): Promise<void> => {
+    const renewal = new Promise<void>((resolve) => {
+      another = resolve;
+    });
+    clock.advance(ms);
+    await renewal;
+  };
+  await renewedAfter(0);
+  await provider.configure({ ...config, config: { ...config.config, Token: "s.the-next-token" } });
+  await renewedAfter(0);
+  await renewedAfter(80_000);
+  const seen = calls.filter(({ path }) => path.endsWith("/renew-self"));
+  assert.deepEqual(
+    seen.map(({ token: of }) => of),
+    [token, "s.the-next-token", "s.the-next-token"],
   );
-  await provider.generateCaChain();
-  for (const { path, namespace } of calls) {
-    const expected = path.includes("/int") ? "ints" : path.includes("/root") ? "roots" : "base";
-    assert.equal(namespace, expected, path);
-  }
+  assert.equal(renewals, 3);
+  await provider.stop();
+  assert.equal(clock.pendingCount, 0);
 });
 
 test("a provider that cannot tune or tidy is configured all the same", async (t) => {
