@@ -72,31 +72,31 @@ for (const protocol of ["netrpc", "grpc"] as const) {
         });
         after(() => host[Symbol.asyncDispose]());
 
-        test("Configure, ActiveRoot: configuration arrives as it was sent", async () => {
+        test("TestProvider_Configure, TestProvider_ActiveRoot: configuration arrives as it was sent", async () => {
           const config = { string: "bar", number: 42.5, yes: true };
           await host.call(configure(true, config));
           const seen: unknown = JSON.parse(await host.call({ method: "ActiveRoot" }));
           assert.deepEqual(seen, { cluster_id: "foo", is_root: true, config });
         });
 
-        test("Configure: an error keeps its words", async () => {
+        test("TestProvider_Configure: an error keeps its words", async () => {
           await assert.rejects(host.call(configure(true, { fail: true })), /hello world/);
         });
 
         for (const { call, isRoot, result } of cases) {
-          test(`${call.method}: what the provider gives comes back`, async () => {
+          test(`TestProvider_${call.method}: what the provider gives comes back`, async () => {
             await host.call(configure(isRoot));
             assert.equal((await host.call(call)).trimEnd(), result);
           });
 
-          test(`${call.method}: an error keeps its words`, async () => {
+          test(`TestProvider_${call.method}: an error keeps its words`, async () => {
             await host.call(configure(isRoot));
             await assert.rejects(host.call(configure(isRoot, { fail: true })), /hello world/);
             await assert.rejects(host.call(call), /hello world/);
           });
         }
 
-        test("Sign: the request's signature still verifies where it arrives", async () => {
+        test("TestProvider_Sign: the request's signature still verifies where it arrives", async () => {
           await host.call(configure(true));
           const seen = await host.call({ method: "Sign", pem: csr.toPem() });
           parseCertificateRequest(Buffer.from(seen.trimEnd(), "base64")).checkSignature();
