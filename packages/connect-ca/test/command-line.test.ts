@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { parseCertificates, parsePrivateKey, spkiOf, verifyChain } from "@drawbar/x509";
 
-const bin = (name: string): string => fileURLToPath(new URL(`../dist/bin/${name}.js`, import.meta.url));
+const bin = (name: string): string => fileURLToPath(new URL(`../bundle/bin/${name}.js`, import.meta.url));
 const scratch = await mkdtemp(join(tmpdir(), "connect-ca-cli-"));
 after(() => rm(scratch, { recursive: true }));
 const path = (name: string): string => join(scratch, name);
@@ -40,26 +41,107 @@ test("a key, a request, a certificate from a plugin, the same CA in process, and
   assert.match(tree, /^pri-.*\.consul\n[\s\S]*└─ spiffe:.*\/svc\/web\n.* web\.local\n[\s\S]*23 h left/);
 });
 
-test("a key that is there is never written over", async () => {
+test("a key that is there is never written over, and none is written for a request that cannot be made", async () => {
   await writeFile(path("precious"), "precious");
-  await assert.rejects(connectCa("csr", "web", "--key", path("precious")), { code: 1, stderr: /EEXIST/ });
+  await assert.rejects(connectCa("csr", "web", "--key", path("precious")), {
+    code: 1,
+    stderr: /^connect-ca: the key cannot be written: EEXIST/,
+  });
   assert.equal(await readFile(path("precious"), "utf8"), "precious");
+  await assert.rejects(connectCa("csr", "web", "--key", path("early.pem"), "--ip", "nonsense"), {
+    code: 1,
+    stderr: "connect-ca: not an IP address: nonsense\n",
+  });
+  await assert.rejects(stat(path("early.pem")), { code: "ENOENT" });
 });
 
-test("what goes wrong is one line and exit code 1; an option that nobody knows is 2, with the usage", async () => {
-  await assert.rejects(connectCa("frobnicate"), {
-    code: 1,
-    stderr: /^connect-ca: unknown command frobnicate/,
-  });
-  await assert.rejects(connectCa("root", "--frob"), {
-    code: 2,
-    stderr: /Unknown option[\s\S]*usage: connect-ca/,
-  });
-  const config = '{"Token": "hvs.secret"';
-  await assert.rejects(connectCa("root", "--config", config), {
-    code: 1,
-    stderr: "connect-ca: the configuration is not JSON\n",
-  });
-  await assert.rejects(connectCa("root", "--", path("no-plugin")), { code: 1, stderr: /no-plugin/ });
-  await assert.rejects(connectCa("run"), { code: 1, stderr: /run needs a plugin/ });
+/** Command lines with the exit code and the first words of stderr that they give. */
+type Failing = readonly (readonly [args: readonly string[], stderr: RegExp])[];
+
+async function assertFail(code: number, cases: Failing): Promise<void> {
+  await Promise.all(
+    cases.map(([args, stderr]) =>
+      assert.rejects(connectCa(...args), { code, stderr, stdout: "" }, args.join(" ")),
+    ),
+  );
+}
+
+test("a command line that nobody can carry out: exit code 2, why, and the usage", async () => {
+  const why = (words: string): RegExp =>
+    new RegExp(`^connect-ca: ${words}[\\s\\S]*\\n\\nusage: connect-ca provider`);
+  await assertFail(2, [
+    [[], why("unknown command \\(none\\)")],
+    [["frobnicate"], why("unknown command frobnicate")],
+    [["root", "--frob"], why("Unknown option '--frob'")],
+    [["root", "extra"], why("root has no use for extra")],
+    [["sign", "--dns", "web.local"], why("sign has no use for --dns")],
+    [["inspect", "--state", "x"], why("inspect has no use for --state")],
+    [["csr", "web", "--key", "k", "--", "plugin"], why("csr has no use for a plugin")],
+    [["csr", "web"], why("csr needs --key FILE")],
+    [["csr", "--key", path("never.pem")], why("csr needs the name of a service, or --uri")],
+    [["csr", "web", "--key", path("never.pem"), "--cluster-id", "../x"], why("--cluster-id ../x is no UUID")],
+    [["run"], why("run needs a plugin")],
+    [["root", "--state", path("elsewhere")], why("a state folder needs --key-file or --passphrase-file")],
+  ]);
+  await assert.rejects(stat(path("never.pem")), { code: "ENOENT" });
+});
+
+test("what goes wrong is told in a line: exit code 1, nothing on stdout, and no secret", async () => {
+  await writeFile(path("junk"), "junk");
+  const forged = await connectCa("csr", "web", "--key", path("forged.pem"));
+  const der = Buffer.from(forged.replace(/-----[^-]+-----/g, ""), "base64");
+  der[der.length - 1] = (der.at(-1) ?? 0) ^ 1;
+  const body = der.toString("base64");
+  const armour = (label: string): string => `-----${label} CERTIFICATE REQUEST-----\n`;
+  await writeFile(path("forged.csr"), `${armour("BEGIN")}${body}\n${armour("END")}`);
+  await assertFail(1, [
+    [
+      ["root", "--config", '{"Token": "hvs.secret"'],
+      /^connect-ca: (warning: .*\n.*)?the configuration is not JSON\n$/,
+    ],
+    [["root", "--config", "@none"], /the configuration none cannot be read: ENOENT/],
+    [["root", "--config", '{"LeafCertTTL": "1m"}'], /leaf cert TTL must be greater or equal than 1h0m0s\n$/],
+    [
+      ["root", "--state", path("elsewhere"), "--key-file", path("none")],
+      /the key file .*none cannot be read: ENOENT/,
+    ],
+    [["root", "--secondary"], /this secondary has no intermediate yet: its primary has to sign one\n$/],
+    [["root", "--", path("no-plugin")], /no-plugin/],
+    [["sign", path("none")], /^connect-ca: the request .*none cannot be read: ENOENT/],
+    [["sign", path("junk")], /^connect-ca: .*junk: no PEM-encoded data found/],
+    [["sign", path("forged.csr")], /^connect-ca: CSR is not signed by its key: /],
+    [["inspect", scratch], /^connect-ca: the chain .* cannot be read: EISDIR/],
+    [["inspect", path("junk")], /^connect-ca: .*junk: no PEM-encoded data found/],
+    [["run", "--", process.execPath, "-e", "process.exit(3)"], /exit code 3/],
+  ]);
+});
+
+test("a CA that ends with the command is warned of; help is for stdout, and no failure", async () => {
+  const { stderr } = await run(process.execPath, [bin("connect-ca"), "provider", "root"]);
+  assert.equal(stderr, "connect-ca: warning: no --state: this CA ends with this command\n");
+  for (const args of [["--help"], ["provider", "sign", "-h"]]) {
+    const helped = await run(process.execPath, [bin("connect-ca"), ...args]);
+    assert.match(helped.stdout, /^usage: connect-ca provider COMMAND/);
+    assert.equal(helped.stderr, "");
+  }
+});
+
+test("run keeps a plugin until it is interrupted, and tells when the plugin ends by itself", async () => {
+  const plugin = [process.execPath, bin("connect-ca-provider-builtin")];
+  for (const [end, code, words] of [
+    [(own: number) => process.kill(own, "SIGINT"), 0, ""],
+    [(_: number, its: number) => process.kill(its, "SIGKILL"), 1, "the plugin ended by itself: SIGKILL"],
+  ] as const) {
+    const child = spawn(process.execPath, [bin("connect-ca"), "provider", "run", "--", ...plugin]);
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    const [line] = (await once(child.stdout.setEncoding("utf8"), "data")) as [string];
+    const pid = Number(/^process (\d+), version 2 over grpc; end it with Ctrl-C\n$/.exec(line)?.[1]);
+    end(child.pid ?? assert.fail(), pid);
+    assert.deepEqual(await once(child, "close"), [code, null]);
+    assert.ok(stderr.includes(words), stderr);
+    assert.throws(() => process.kill(pid, 0), { code: "ESRCH" });
+  }
 });

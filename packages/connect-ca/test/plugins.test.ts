@@ -23,7 +23,7 @@ import {
 } from "connect-ca";
 import { contractClusterId as clusterId, providerContract } from "connect-ca/testing";
 
-const builtin = fileURLToPath(new URL("../dist/bin/connect-ca-provider-builtin.js", import.meta.url));
+const builtin = fileURLToPath(new URL("../bundle/bin/connect-ca-provider-builtin.js", import.meta.url));
 const staged = fileURLToPath(new URL("./support/staged-plugin.js", import.meta.url));
 const scratch = await mkdtemp(join(tmpdir(), "connect-ca-plugins-"));
 after(() => rm(scratch, { recursive: true }));

@@ -3,20 +3,24 @@ import { parseArgs } from "node:util";
 import { providerOptions, providerUsage } from "../cli/open-provider.ts";
 import { inspect, makeCsr, printRoot, runProvider, signCsr } from "../cli/provider-commands.ts";
 import { storeOptions, storeUsage } from "../cli/store-of-options.ts";
+import { UsageError } from "../cli/usage-error.ts";
 import { runProgram } from "./run-program.ts";
 
 const usage = `usage: connect-ca provider COMMAND [OPTION…] [-- PLUGIN [ARG…]]
 
   root                      print the CA's chain; made if there is none
   csr SERVICE --key FILE    make a key, and print a request for the service's certificate
-  sign [FILE]               print the certificate for a request, with its chain
-  inspect [FILE]            print certificates as a tree, with their validity
+  sign [FILE]               print the certificate for a request (of stdin), with its chain
+  inspect [FILE]            print certificates (of stdin) as a tree, with their validity
   run                       start a plugin and keep it until Ctrl-C
 
-  --uri URI                 for csr: another identity than the service's
+  --uri URI                 for csr: this identity instead of a service's
   --dns NAME, --ip ADDRESS  for csr: more names; may be repeated
 ${providerUsage}${storeUsage}`;
 
+const warn = (text: string): void => {
+  process.stderr.write(`connect-ca: warning: ${text}\n`);
+};
 const write = (text: string): void => {
   process.stdout.write(text);
 };
@@ -38,8 +42,9 @@ await runProgram("connect-ca", usage, async () => {
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   const [area, command, ...operands] = positionals;
   if (values.help) return write(usage);
-  if (area !== "provider") throw new Error(`expected: connect-ca provider COMMAND (see --help)`);
-  const input = { choice: values, plugin, operands, write };
+  if (area !== "provider") throw new UsageError("expected: connect-ca provider COMMAND");
+  checkArguments(command, operands, plugin, Object.keys(values));
+  const input = { choice: values, plugin, warn, operands, write };
   switch (command) {
     case "root":
       return await printRoot(input);
@@ -58,7 +63,7 @@ await runProgram("connect-ca", usage, async () => {
     case "run":
       return await runProvider(input, untilInterrupted());
     default:
-      throw new Error(`unknown command ${command ?? "(none)"}; see --help`);
+      throw new UsageError(`unknown command ${command ?? "(none)"}`);
   }
 });
 
@@ -66,4 +71,24 @@ function untilInterrupted(): AbortSignal {
   const interrupt = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => interrupt.abort());
   return interrupt.signal;
+}
+
+/** Refuses what a command would pass over in silence. Options with a default cannot be told from others. */
+function checkArguments(
+  command: string | undefined,
+  operands: readonly string[],
+  plugin: readonly string[],
+  given: readonly string[],
+): void {
+  const most = command === "root" || command === "run" ? 0 : 1;
+  const [extra] = operands.slice(most);
+  if (extra !== undefined) throw new UsageError(`${command} has no use for ${extra}`);
+  const hasNoProvider = command === "csr" || command === "inspect";
+  if (hasNoProvider && plugin.length > 0) throw new UsageError(`${command} has no use for a plugin`);
+  const useless = [
+    ...(command === "csr" ? [] : ["uri", "dns", "ip", "key"]),
+    ...(hasNoProvider ? ["config", ...Object.keys(storeOptions)] : []),
+  ];
+  const passedOver = given.find((option) => useless.includes(option));
+  if (passedOver !== undefined) throw new UsageError(`${command} has no use for --${passedOver}`);
 }

@@ -1,4 +1,5 @@
 import type { Protocol } from "drawbar";
+import { UsageError } from "../cli/usage-error.ts";
 
 export const historicProtocolUsage = `  --historic-protocol P     what hosts of Consul 1.6 are answered in, netrpc (the default) or grpc
                             (CONNECT_CA_HISTORIC_PROTOCOL)
@@ -8,6 +9,6 @@ export const historicProtocolUsage = `  --historic-protocol P     what hosts of 
 export function readHistoricProtocol(option: string | undefined): Protocol {
   const name = option ?? process.env["CONNECT_CA_HISTORIC_PROTOCOL"] ?? "netrpc";
   if (name !== "netrpc" && name !== "grpc")
-    throw new Error(`unknown protocol ${name}, expected netrpc or grpc`);
+    throw new UsageError(`unknown protocol ${name}, expected netrpc or grpc`);
   return name;
 }

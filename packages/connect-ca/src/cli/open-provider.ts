@@ -1,10 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { consoleLogger } from "drawbar";
 import type { RawConfig } from "../config/config-reader.ts";
 import { launchProvider, type ProviderProcess } from "../plugin/launch-provider.ts";
 import type { CaProvider } from "../provider/ca-provider.ts";
 import { BuiltinProvider } from "../providers/builtin/builtin-provider.ts";
+import { MemoryStore } from "../store/memory-store.ts";
+import { readInput } from "./read-input.ts";
 import { openChosenStore, type StoreChoice } from "./store-of-options.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** Options that choose a provider and configure it, beside those of its store; for node's parseArgs. */
 export const providerOptions = {
@@ -22,6 +24,14 @@ export interface ProviderChoice extends StoreChoice {
   readonly secondary: boolean;
 }
 
+/** What a provider is opened by. */
+export interface ProviderInput {
+  readonly choice: ProviderChoice;
+  /** The plugin to start; empty for the built-in provider in this process. */
+  readonly plugin: readonly string[];
+  readonly warn: (text: string) => void;
+}
+
 export const providerUsage = `  -- COMMAND [ARG…]         the provider: a plugin of any version, Consul 1.6's too; without one it is
                             the built-in provider in this process
   --config JSON|@FILE       its configuration, such as '{"LeafCertTTL": "24h"}'
@@ -37,14 +47,12 @@ export interface OpenProvider extends AsyncDisposable {
   readonly process: ProviderProcess["client"] | undefined;
 }
 
-/** @param command the plugin to start; empty for the built-in provider in this process */
-export async function openProvider(
-  choice: ProviderChoice,
-  command: readonly string[],
-): Promise<OpenProvider> {
-  const opened = await open(choice, command);
+export async function openProvider(input: ProviderInput): Promise<OpenProvider> {
+  const { choice } = input;
+  const opened = await open(input);
   try {
-    const { "cluster-id": clusterId, datacenter, secondary } = choice;
+    const { datacenter, secondary } = choice;
+    const clusterId = clusterIdOf(choice);
     const config = await readConfig(choice.config ?? "{}");
     await opened.provider.configure({ clusterId, datacenter, isPrimary: !secondary, config, state: {} });
     return opened;
@@ -54,9 +62,17 @@ export async function openProvider(
   }
 }
 
-async function open(choice: ProviderChoice, [program, ...args]: readonly string[]): Promise<OpenProvider> {
+/** Checked, because it becomes part of a host name. Throws UsageError. */
+export function clusterIdOf({ "cluster-id": id }: Pick<ProviderChoice, "cluster-id">): string {
+  if (/^[0-9a-z-]{1,63}$/i.test(id)) return id;
+  throw new UsageError(`--cluster-id ${id} is no UUID`);
+}
+
+async function open({ choice, plugin, warn }: ProviderInput): Promise<OpenProvider> {
+  const [program, ...args] = plugin;
   if (program === undefined) {
     const store = await openChosenStore(choice, process.env);
+    if (store instanceof MemoryStore) warn("no --state: this CA ends with this command");
     const dispose = (): PromiseLike<void> => store[Symbol.asyncDispose]();
     return { provider: new BuiltinProvider({ store }), process: undefined, [Symbol.asyncDispose]: dispose };
   }
@@ -67,7 +83,7 @@ async function open(choice: ProviderChoice, [program, ...args]: readonly string[
 }
 
 async function readConfig(text: string): Promise<RawConfig> {
-  const json = text.startsWith("@") ? await readFile(text.slice(1), "utf8") : text;
+  const json = text.startsWith("@") ? await readInput("configuration", text.slice(1)) : text;
   let value: unknown;
   try {
     value = JSON.parse(json);

@@ -1,22 +1,28 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { generateKey, parseCertificateRequest, parseCertificates, privateKeyToPem } from "@drawbar/x509";
 import { createCsr } from "../requests/create-csr.ts";
 import { formatSpiffeId, signingIdOf, trustDomainOf } from "../spiffe/spiffe-id.ts";
+import { checkRequestSignature } from "../validation/check-request-signature.ts";
 import { chainTree } from "./chain-tree.ts";
 import { describeChains } from "./describe-chain.ts";
-import { type OpenProvider, openProvider, type ProviderChoice } from "./open-provider.ts";
+import {
+  clusterIdOf,
+  type OpenProvider,
+  openProvider,
+  type ProviderChoice,
+  type ProviderInput,
+} from "./open-provider.ts";
+import { parseInput, readInput } from "./read-input.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** What a command needs besides its operands. */
-export interface CommandInput {
-  readonly choice: ProviderChoice;
-  /** What stands behind `--`: a plugin. */
-  readonly plugin: readonly string[];
+export interface CommandInput extends ProviderInput {
   readonly operands: readonly string[];
   readonly write: (text: string) => void;
 }
 
 /** Whom `csr` is for, beside its operands. */
-export interface CsrInput extends Omit<CommandInput, "plugin"> {
+export interface CsrInput extends Omit<CommandInput, "plugin" | "warn"> {
   readonly uri: string | undefined;
   readonly dnsNames: readonly string[];
   readonly ipAddresses: readonly string[];
@@ -25,40 +31,47 @@ export interface CsrInput extends Omit<CommandInput, "plugin"> {
 
 /** `run`: starts the plugin, says what it is, and keeps it until it ends or the signal says so. */
 export async function runProvider(input: CommandInput, signal: AbortSignal): Promise<void> {
-  if (input.plugin.length === 0) throw new Error("run needs a plugin: connect-ca provider run -- COMMAND");
-  await using opened = await openProvider(input.choice, input.plugin);
+  if (input.plugin.length === 0)
+    throw new UsageError("run needs a plugin: connect-ca provider run -- COMMAND");
+  await using opened = await openProvider(input);
   const { process } = opened;
   if (process === undefined) return;
   input.write(
     `process ${process.pid}, version ${process.version} over ${process.protocol}; end it with Ctrl-C\n`,
   );
   const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-  await Promise.race([process.exited, aborted]);
+  const ended = await Promise.race([process.exited, aborted.then(() => undefined)]);
+  if (ended === undefined || signal.aborted) return;
+  const { exitCode, signal: by } = ended;
+  throw new Error(`the plugin ended by itself: ${by === undefined ? `exit code ${exitCode}` : by}`);
 }
 
 /** `root`: prints the chain, from the CA that signs to the one that is trusted. Makes it if there is none. */
 export async function printRoot(input: CommandInput): Promise<void> {
-  await using opened = await openProvider(input.choice, input.plugin);
-  input.write(await chainOf(opened, input.choice));
+  await using opened = await openProvider(input);
+  const chain = await chainOf(opened, input.choice);
+  if (chain === "") throw new Error("this secondary has no intermediate yet: its primary has to sign one");
+  input.write(chain);
 }
 
 /** `csr`: makes a key and a request for a service; the request is printed. */
 export async function makeCsr(input: CsrInput): Promise<void> {
   const { choice, dnsNames, ipAddresses, keyFile, write } = input;
   const [service] = input.operands;
-  if (keyFile === undefined) throw new Error("csr needs --key FILE: where the new private key goes");
+  if (keyFile === undefined) throw new UsageError("csr needs --key FILE: where the new private key goes");
   const uri = input.uri ?? serviceUri(service, choice);
   const { privateKey } = await generateKey({ type: "ec", curve: "P-256" });
-  // Never over a key that is there.
-  await writeFile(keyFile, privateKeyToPem(privateKey), { mode: 0o600, flag: "wx" });
-  write((await createCsr(privateKey, { uri, dnsNames, ipAddresses })).toPem());
+  const csr = await createCsr(privateKey, { uri, dnsNames, ipAddresses });
+  await writeKey(keyFile, privateKeyToPem(privateKey));
+  write(csr.toPem());
 }
 
 /** `sign`: prints the leaf for a request, and with it what it is verified with. */
 export async function signCsr(input: CommandInput): Promise<void> {
-  const csr = parseCertificateRequest(await readInput(input.operands));
-  csr.checkSignature();
-  await using opened = await openProvider(input.choice, input.plugin);
+  const [file = "-"] = input.operands;
+  const csr = parseInput(file, await readInput("request", file), parseCertificateRequest);
+  checkRequestSignature(csr);
+  await using opened = await openProvider(input);
   const chain = await chainOf(opened, input.choice);
   const leaf = await opened.provider.sign(csr);
   const signer = await opened.provider.activeLeafSigningCert();
@@ -67,7 +80,8 @@ export async function signCsr(input: CommandInput): Promise<void> {
 
 /** `inspect`: prints certificates as a tree. */
 export async function inspect(input: Pick<CommandInput, "operands" | "write">): Promise<void> {
-  const certificates = parseCertificates(await readInput(input.operands));
+  const [file = "-"] = input.operands;
+  const certificates = parseInput(file, await readInput("chain", file), parseCertificates);
   input.write(describeChains(chainTree(certificates), new Date()));
 }
 
@@ -81,15 +95,17 @@ async function chainOf({ provider }: OpenProvider, { secondary }: ProviderChoice
 }
 
 function serviceUri(service: string | undefined, choice: ProviderChoice): string {
-  if (service === undefined) throw new Error("csr needs the name of a service, or --uri");
-  const host = trustDomainOf(signingIdOf(choice["cluster-id"]));
+  if (service === undefined) throw new UsageError("csr needs the name of a service, or --uri");
+  const host = trustDomainOf(signingIdOf(clusterIdOf(choice)));
   const names = { partition: "default", namespace: "default", datacenter: choice.datacenter, service };
   return formatSpiffeId({ kind: "service", host, ...names });
 }
 
-async function readInput([file]: readonly string[]): Promise<string> {
-  if (file !== undefined && file !== "-") return await readFile(file, "utf8");
-  let text = "";
-  for await (const chunk of process.stdin.setEncoding("utf8")) text += String(chunk);
-  return text;
+/** Never over a key that is there. */
+async function writeKey(file: string, pem: string): Promise<void> {
+  try {
+    await writeFile(file, pem, { mode: 0o600, flag: "wx" });
+  } catch (cause) {
+    throw new Error(`the key cannot be written: ${(cause as Error).message}`, { cause });
+  }
 }

@@ -3,6 +3,7 @@ import { FileStore } from "../store/file-store.ts";
 import { MemoryStore } from "../store/memory-store.ts";
 import type { StateStore } from "../store/state-store.ts";
 import type { StoreSecret } from "../store/store-key.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** Options of a command that say where the built-in provider's store is, for node's parseArgs. */
 export const storeOptions = {
@@ -27,7 +28,7 @@ export const storeUsage = `  --state FOLDER            where keys and serial num
   --take-over               open it although another container had it open; only if none has
 `;
 
-/** The store that a command line and an environment ask for. Throws StoreError, and Error for a wrong choice. */
+/** The store that a command line and an environment ask for. Throws StoreError, and UsageError for a wrong choice. */
 export async function openChosenStore(
   choice: StoreChoice,
   environment: Readonly<Record<string, string | undefined>>,
@@ -43,7 +44,7 @@ export async function openChosenStore(
 
 async function secretOf(keyFile = "", passphraseFile = ""): Promise<StoreSecret> {
   if ((keyFile === "") === (passphraseFile === "")) {
-    throw new Error("a state folder needs --key-file or --passphrase-file, and not both");
+    throw new UsageError("a state folder needs --key-file or --passphrase-file, and not both");
   }
   if (keyFile !== "") return { keyFile };
   const [passphrase = ""] = (await readFile(passphraseFile, "utf8")).split(/\r?\n/, 1);
