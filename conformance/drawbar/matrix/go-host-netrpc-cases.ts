@@ -66,7 +66,7 @@ export const goHostNetRpcCases: Cases<GoHostLab> = {
   async "auto-mtls"(lab) {
     const host = await lab.sharedCommand(workshop, ["-automtls"]);
     assert.equal(await host.ask({ op: "ping" }), "pong");
-    assert.match(host.log, /configuring client automatic mTLS/);
+    await host.lineWith("configuring client automatic mTLS");
   },
 
   async "auto-mtls-argument"(lab) {
