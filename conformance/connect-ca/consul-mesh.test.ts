@@ -62,18 +62,36 @@ async function launch(provider: Provider, protocol: Protocol, isRoot: boolean): 
 
 for (const protocol of ["netrpc", "grpc"] as const) {
   describe(`below Consul's host, over ${protocol}`, () => {
-    for (const [primaryName, primaryProvider] of Object.entries(providers)) {
-      for (const [secondaryName, secondaryProvider] of Object.entries(providers)) {
+    // Each provider is launched once in each role, and each primary meets each secondary.
+    const launched: Promise<ConsulHost>[] = [];
+    after(() => Promise.all(launched.map(async (host) => (await host)[Symbol.asyncDispose]())));
+    const inRole = (isRoot: boolean): ReadonlyMap<string, () => Promise<ConsulHost>> =>
+      new Map(
+        Object.entries(providers).map(([name, provider]) => {
+          let host: Promise<ConsulHost> | undefined;
+          const once = (): Promise<ConsulHost> => {
+            host ??= launch(provider, protocol, isRoot);
+            if (!launched.includes(host)) launched.push(host);
+            return host;
+          };
+          return [name, once];
+        }),
+      );
+    const primaries = inRole(true);
+    const secondaries = inRole(false);
+
+    for (const [primaryName, primaryOf] of primaries) {
+      for (const [secondaryName, secondaryOf] of secondaries) {
         test(`TestVaultProvider_SignIntermediateConsul: primary ${primaryName}, secondary ${secondaryName}`, async () => {
-          await using primary = await launch(primaryProvider, protocol, true);
+          const primary = await primaryOf();
           await primary.call({ method: "GenerateRoot" });
           const leafCa = await primary.call({ method: "GenerateIntermediate" });
           const rootPem = await primary.call({ method: "ActiveRoot" });
           const root = parseCertificate(rootPem);
           assert.deepEqual(root.subjectAltNames.uris, [signingUri]);
-          assert.equal(leafCa === rootPem, !primaryProvider.usesVault);
+          assert.equal(leafCa === rootPem, !providers[primaryName]?.usesVault);
 
-          await using secondary = await launch(secondaryProvider, protocol, false);
+          const secondary = await secondaryOf();
           const pem = await secondary.call({ method: "GenerateIntermediateCSR" });
           const signed = await primary.call({ method: "SignIntermediate", pem });
           await secondary.call({ method: "SetIntermediate", intermediate_pem: signed, root_pem: rootPem });
