@@ -57,6 +57,19 @@ test("what a process that was killed has left is taken over by one of many", asy
   assert.deepEqual(await readdir(join(scratch, "two")), []);
 });
 
+test("what processes that were killed on their way have left is swept, and nothing of others", async () => {
+  const folder = join(scratch, "swept");
+  const path = join(folder, "kv");
+  const dead = await deadStamp();
+  const others = ["kv.more", `kv.${await processStamp()}`, `other.${dead}`];
+  await mkdir(folder);
+  for (const name of [`kv.${dead}`, "kv~0123456789ab", `kv~0123456789ab.${dead}`, ...others]) {
+    await writeFile(join(folder, name), dead);
+  }
+  await withMutex(path, async () => {});
+  assert.deepEqual((await readdir(folder)).sort(), others.sort());
+});
+
 test("a process that runs is waited for, and named, until the caller has enough", async () => {
   const path = join(scratch, "three");
   const abort = new AbortController();

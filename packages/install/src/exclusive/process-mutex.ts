@@ -1,6 +1,6 @@
 import { createHash, randomInt } from "node:crypto";
-import { link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { link, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { InstallError } from "../install-error.ts";
 import { ifPresent, isCode } from "./file-system.ts";
@@ -31,6 +31,7 @@ export async function withMutex<T>(
   await mkdir(dirname(path), { recursive: true });
   await acquire(path, options);
   try {
+    await sweepBeside(path);
     return await work();
   } finally {
     await rm(path, { force: true });
@@ -77,7 +78,7 @@ async function holderOf(
  * process could remove what another has taken over in the meantime.
  */
 async function takeAway(path: string, stamp: string): Promise<boolean> {
-  const right = `${path}.of-${createHash("sha256").update(stamp).digest("hex").slice(0, 12)}`;
+  const right = `${path}~${createHash("sha256").update(stamp).digest("hex").slice(0, 12)}`;
   if (!(await create(right, await processStamp()))) {
     const holder = await holderOf(right);
     return holder?.ended === true && takeAway(right, holder.stamp);
@@ -87,6 +88,21 @@ async function takeAway(path: string, stamp: string): Promise<boolean> {
     return true;
   } finally {
     await rm(right, { force: true });
+  }
+}
+
+/**
+ * Removes what dead processes left on their way to the file: drafts, and rights to take over from holders before this
+ * one, which mean nothing any more. `~` is in no plugin's name, so that the file of another plugin is none of these.
+ */
+async function sweepBeside(path: string): Promise<void> {
+  const [folder, own] = [dirname(path), basename(path)];
+  for (const name of await readdir(folder)) {
+    const rest = name.startsWith(own) ? name.slice(own.length) : "";
+    const isRight = /^~[0-9a-f]{12}$/.test(rest);
+    const isDraft = /^[.~]/.test(rest) && (await makerHasEnded(name)) === true;
+    // Another process may be sweeping the same.
+    if (isRight || isDraft) await rm(join(folder, name), { force: true }).catch(() => {});
   }
 }
 
