@@ -1,16 +1,23 @@
+interface Surroundings {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal;
+}
+
 /** A command's surroundings that keep what it writes. */
 export class RecordingContext {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly signal: AbortSignal = new AbortController().signal;
+  readonly signal: AbortSignal;
   readonly stdin: AsyncIterable<Uint8Array> = nothing();
   readonly terminal: boolean = false;
   stdout = "";
   stderr = "";
 
-  constructor({ cwd = "/", env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
+  constructor({ cwd = "/", env = {}, signal = new AbortController().signal }: Surroundings = {}) {
     this.cwd = cwd;
     this.env = env;
+    this.signal = signal;
   }
 
   readonly out = (text: string): void => {

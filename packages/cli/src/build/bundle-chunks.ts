@@ -1,6 +1,14 @@
 import { existsSync } from "node:fs";
 import { basename, extname, relative } from "node:path";
-import { type BuildFailure, build, type Message, type OutputFile } from "esbuild";
+import {
+  type BuildFailure,
+  type BuildOptions,
+  build,
+  context,
+  type Message,
+  type OutputFile,
+  type Plugin,
+} from "esbuild";
 import { BuildError } from "./build-error.ts";
 import { metaNames } from "./script-prelude.ts";
 
@@ -25,10 +33,41 @@ export const target = "node20.19";
 const folder = "/drawbar-build";
 
 /** Compiles and joins a program and all that it imports, leaving out what is not used. */
-export async function bundleChunks({ entry, external }: BundleSettings): Promise<Chunks> {
+export async function bundleChunks(settings: BundleSettings): Promise<Chunks> {
+  const result = await build(optionsFor(settings)).catch((failure: BuildFailure) => {
+    throw explain(failure, settings.entry);
+  });
+  return chunksOf(result.outputFiles, settings.entry);
+}
+
+/**
+ * The same at once, and again whenever a file of the program changes. Disposal ends that.
+ *
+ * @param onBundled gets the chunks, or why there are none
+ */
+export async function watchChunks(
+  settings: BundleSettings,
+  onBundled: (result: Chunks | BuildError) => void,
+): Promise<AsyncDisposable> {
+  const { entry } = settings;
+  const report: Plugin = {
+    name: "report",
+    setup(pass) {
+      pass.onEnd(({ errors, outputFiles }) => {
+        if (errors.length === 0) onBundled(chunksOf(outputFiles ?? [], entry));
+        else onBundled(explain({ errors }, entry));
+      });
+    },
+  };
+  const watched = await context({ ...optionsFor(settings), plugins: [report] });
+  await watched.watch();
+  return { [Symbol.asyncDispose]: () => watched.dispose() };
+}
+
+function optionsFor({ entry, external }: BundleSettings): BuildOptions & { write: false } {
   if (!existsSync(entry))
     throw new BuildError("build-entry-missing", `there is no file ${entry}; name the plugin's main module`);
-  const { outputFiles } = await build({
+  return {
     entryPoints: [entry],
     outdir: folder,
     bundle: true,
@@ -42,14 +81,15 @@ export async function bundleChunks({ entry, external }: BundleSettings): Promise
     logLevel: "silent",
     external: [...external],
     define: metaNames,
-  }).catch((failure: BuildFailure) => {
-    throw explain(failure, entry);
-  });
-  const name = `${folder}/${basename(entry, extname(entry))}.js`;
-  return { main: name, files: new Map(outputFiles.map((file: OutputFile) => [file.path, file.text])) };
+  };
 }
 
-function explain(failure: BuildFailure, entry: string): BuildError {
+function chunksOf(files: readonly OutputFile[], entry: string): Chunks {
+  const main = `${folder}/${basename(entry, extname(entry))}.js`;
+  return { main, files: new Map(files.map(({ path, text }) => [path, text])) };
+}
+
+function explain(failure: Pick<BuildFailure, "errors">, entry: string): BuildError {
   // What is no message of the compiler is a fault of ours or the system's.
   const [first] = failure.errors ?? [];
   if (first === undefined) throw failure;

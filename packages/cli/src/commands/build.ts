@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
-import { basename, dirname, extname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import type { BuiltFile } from "../build/build-plugin.ts";
+import { outputName, usualEntries, usualEntry } from "../build/usual-entry.ts";
 import { collect } from "../collect.ts";
 import type { CommandContext } from "../command-context.ts";
 import { UsageError } from "../usage-error.ts";
@@ -14,9 +14,6 @@ interface Flags {
   readonly codeCache: boolean;
   readonly json?: true;
 }
-
-// Looked for in this order where no entry is given.
-const usualEntries = ["src/plugin.ts", "src/plugin.js", "src/index.ts", "src/index.js", "src/main.ts"];
 
 export function addBuild(program: Command, context: CommandContext): void {
   program
@@ -46,7 +43,7 @@ export function addBuild(program: Command, context: CommandContext): void {
       const { buildPlugin } = await import("../build/build-plugin.ts");
       const built: BuiltFile[] = [];
       for (const entry of chosen.map((path) => resolve(context.cwd, path))) {
-        const outFile = resolve(context.cwd, flags.out ?? join(flags.outDir, nameOf(entry)));
+        const outFile = resolve(context.cwd, flags.out ?? join(flags.outDir, outputName(entry)));
         const { external, minify, codeCache } = flags;
         built.push(await buildPlugin({ entry, outFile, external, minify, codeCache }));
       }
@@ -60,26 +57,6 @@ Examples:
   drawbar build src/kv.ts src/blob.ts    dist/kv and dist/blob
   drawbar build --external better-sqlite3 --out dist/store
 `;
-
-function usualEntry(cwd: string): string {
-  const found = usualEntries.find((path) => existsSync(join(cwd, path)));
-  if (found === undefined)
-    throw new UsageError(`there is none of ${usualEntries.join(", ")} here; name the plugin's main module`);
-  return found;
-}
-
-// A module that is named like any other says nothing; its package's name does.
-function nameOf(entry: string): string {
-  const name = basename(entry, extname(entry));
-  if (!["plugin", "index", "main"].includes(name)) return name;
-  for (let folder = dirname(entry); folder !== dirname(folder); folder = dirname(folder)) {
-    const file = join(folder, "package.json");
-    if (!existsSync(file)) continue;
-    const { name: packageName } = JSON.parse(readFileSync(file, "utf8")) as { readonly name?: unknown };
-    return typeof packageName === "string" ? packageName.replace(/^@[^/]*\//, "") : basename(folder);
-  }
-  return name;
-}
 
 function describe({ file, bytes, compiledFor }: BuiltFile): string {
   const cache = compiledFor === undefined ? "" : `, starts without compiling on node ${compiledFor}`;

@@ -1,0 +1,32 @@
+import type { Project } from "./project.ts";
+
+/** The README of a new project. */
+export function readme({ name, kind, transport }: Project, cookie: string): string {
+  const what = { plugin: "A plugin", host: "A host of plugins", both: "A plugin and its host" }[kind];
+  const wire = transport === "grpc" ? "gRPC" : "net/rpc";
+  const rows: (readonly [command: string, does: string])[] = [
+    ["npm install", "installs what it needs"],
+    ["npm test", "compiles and tests it"],
+    [
+      "npm run build",
+      `makes ${kind === "host" ? "`dist/host`" : `\`dist/${name}\``}, one file that needs only node`,
+    ],
+    ...(kind === "both" ? [["npm start", "lets the host run the plugin"] as const] : []),
+    ...(kind === "host"
+      ? []
+      : [["npm run dev", "serves it for a debugger, anew after each change"] as const]),
+    ...(transport === "grpc"
+      ? [["npm run generate", "generates `src/gen/` out of `proto/`, once you have changed that"] as const]
+      : []),
+  ];
+  const look =
+    kind === "host"
+      ? ""
+      : `\nLook at the plugin without a host:\n\n\`\`\`sh\nnpx drawbar info --cookie ${cookie} dist/${name}\n${
+          transport === "grpc"
+            ? `npx drawbar call --cookie ${cookie} -d '{"name":"Ada"}' Greeter/Greet dist/${name}\n`
+            : ""
+        }\`\`\`\n`;
+  const table = rows.map(([command, does]) => `| \`${command}\` | ${does} |`).join("\n");
+  return `# ${name}\n\n${what} over ${wire}, with drawbar.\n\n| command | does |\n| --- | --- |\n${table}\n${look}`;
+}
