@@ -1,6 +1,6 @@
+import { StreamerService } from "@drawbar/example-streaming/streamer";
 import { grpcPlugin } from "drawbar";
 import { KV } from "../gen/kv_pb.ts";
-import { StreamerService } from "../gen/streamer_pb.ts";
 
 export { handshake } from "./handshake.ts";
 
