@@ -74,6 +74,7 @@ export const peers = {
     requirements: ["grpcio==1.80.0", "grpcio-health-checking==1.80.0"],
     programs: { python: "bin/python" },
   },
+  signatures: { kind: "go-module", areas: ["install"] },
   // The test runners, besides node's own, that the test kit is for.
   vitest: {
     kind: "npm",
