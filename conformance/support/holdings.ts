@@ -18,7 +18,7 @@ export function holdings(): Holdings {
 }
 
 /** The processes whose parent is `pid`, ended ones that were not waited for among them. */
-export function children(pid: number): number[] {
+function children(pid: number): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
     .map(Number);
@@ -34,14 +34,15 @@ function parentOf(pid: string): number | undefined {
   }
 }
 
-/**
- * Waits until this process holds no more than `before`, and tells what is left over: at most `turns` turns of the
- * event loop, in which node closes what it was told to.
- */
-export async function leftOver(before: Holdings, turns: number = 1_000): Promise<Holdings> {
-  for (let turn = 0; ; turn++) {
+// Far more than a connection needs to close in order, TLS included.
+const settleMs = 5_000;
+
+/** Waits until this process holds no more than `before`, for 5 s at most, and tells what is left over. */
+export async function leftOver(before: Holdings): Promise<Holdings> {
+  const end = performance.now() + settleMs;
+  for (;;) {
     const more = Object.entries(holdings()).filter(([kind, count]) => count > (before[kind] ?? 0));
-    if (more.length === 0 || turn === turns) {
+    if (more.length === 0 || performance.now() > end) {
       return Object.fromEntries(more.map(([kind, count]) => [kind, count - (before[kind] ?? 0)]));
     }
     await new Promise((resolve) => setImmediate(resolve));

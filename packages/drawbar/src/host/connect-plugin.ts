@@ -9,6 +9,7 @@ import { overGrpc, overNetRpc } from "../plugin/plugin-halves.ts";
 import type { ProtocolClient } from "../protocol/protocol-client.ts";
 import type { AddressTranslator } from "../runner/runner.ts";
 import type { TransportSecurity } from "../security/transport-security.ts";
+import { AnnouncedSockets } from "../terminate/announced-sockets.ts";
 import type { ConnectSettings } from "./launch-options.ts";
 import type { PluginSession, RunningPlugin } from "./plugin-session.ts";
 
@@ -62,7 +63,13 @@ export async function connectPlugin(
     case "grpc": {
       const { connectGrpc } = await protocols.grpc();
       const place = new ListeningPlace(undefined, brokerEnvironment(options.pluginEnv ?? {}, process.env));
-      const brokering = { security, place, translator, clock, logger: logger.named("broker") };
+      const announced = new AnnouncedSockets(
+        started.startedAtMs,
+        (address) => translator?.pluginToHost?.(address) ?? address,
+      );
+      session.removeAfterwards(announced);
+      const onNote = announced.note;
+      const brokering = { security, place, translator, onNote, clock, logger: logger.named("broker") };
       return connectGrpc({ ...common, brokering, multiplex, channel: { ...options.grpc, clock } });
     }
     case "netrpc": {

@@ -7,6 +7,7 @@ import type { StartedPlugin } from "../launch/start-plugin.ts";
 import type { Logger } from "../log/logger.ts";
 import type { PluginSet } from "../plugin/plugin.ts";
 import type { ProtocolClient } from "../protocol/protocol-client.ts";
+import type { AnnouncedSockets } from "../terminate/announced-sockets.ts";
 import { endProcess, over } from "../terminate/end-process.ts";
 import { removeSocket } from "../terminate/remove-socket.ts";
 import { stayAlive } from "../terminate/stay-alive.ts";
@@ -49,6 +50,7 @@ export class PluginSession {
   readonly #options: SessionOptions;
   readonly #death = new AbortController();
   #client: ProtocolClient | undefined;
+  #brokered: AnnouncedSockets | undefined;
   #killing: Promise<void> | undefined;
   #forget: () => void = () => {};
 
@@ -57,7 +59,7 @@ export class PluginSession {
     this.#options = options;
     this.plugins = options.plugins;
     if (options.tie === "owned") {
-      this.#forget = endWithThisProcess(() => removeSocket(this.address, started.startedAtMs));
+      this.#forget = endWithThisProcess(() => this.#removeSockets());
     }
     this.exited = started.process.exited.then(async (status) => {
       await this.#untilDrained();
@@ -112,6 +114,11 @@ export class PluginSession {
   attach(client: ProtocolClient): void {
     this.#client = client;
     if (this.signal.aborted) client.destroy(this.signal.reason);
+  }
+
+  /** Has the sockets of the plugin's brokered connections removed once it is over. */
+  removeAfterwards(brokered: AnnouncedSockets): void {
+    this.#brokered = brokered;
   }
 
   /** Why a connection was lost: the process's end if that follows at once, else the loss itself. */
@@ -180,9 +187,14 @@ export class PluginSession {
     const facts = { plugin: path, pid: this.pid };
     if (status.exitCode === 0 || this.#killing !== undefined) logger.info("plugin process exited", facts);
     else logger.error("plugin process exited", { ...facts, ...status });
-    removeSocket(this.address, this.#started.startedAtMs);
+    this.#removeSockets();
     this.#client?.destroy(error);
     this.#death.abort(error);
+  }
+
+  #removeSockets(): void {
+    removeSocket(this.address, this.#started.startedAtMs);
+    this.#brokered?.remove();
   }
 
   #exitedError(status: ExitStatus): PluginExitedError {

@@ -11,7 +11,7 @@ import { endWithThisProcess } from "../launch/live-plugins.ts";
 import { type Listener, ListeningPlace } from "../listen/listening-place.ts";
 import type { Logger } from "../log/logger.ts";
 import type { MuxServer } from "../mux/mux-server.ts";
-import { HostSockets } from "./host-sockets.ts";
+import { AnnouncedSockets } from "../terminate/announced-sockets.ts";
 import { type PluginSecurity, pluginSecurity } from "./plugin-security.ts";
 import type { ServeOptions } from "./serve-options.ts";
 
@@ -24,7 +24,8 @@ export class PluginTransport {
   /** For the brokers of this plugin. */
   readonly brokering: Brokering;
   readonly #mux: MuxServer | undefined;
-  readonly #hostSockets = new HostSockets();
+  // The plugin was there before any of the host's.
+  readonly #hostSockets = new AnnouncedSockets(Date.now() - process.uptime() * 1000);
 
   private constructor(
     place: ListeningPlace,

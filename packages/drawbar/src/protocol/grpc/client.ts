@@ -94,6 +94,7 @@ class GrpcClient implements ProtocolClient {
       server: { clock: brokering.clock },
       channel: { ...options.channel, scheme: brokering.security === undefined ? "http" : "https" },
       explained: (stream) => explainedStream(stream, explainLoss),
+      onNote: brokering.onNote,
       clock: brokering.clock,
     });
     // Those of brokered connections, also if this process ends first.
