@@ -19,6 +19,7 @@ export { coreProtocolVersion, type Handshake, type Protocol } from "./handshake/
 export type { UnixSocketSettings } from "./host/host-socket-folder.ts";
 export type {
   ConnectSettings,
+  LaunchOptions,
   LaunchSettings,
   NamedSettings,
   ReattachSettings,

@@ -71,6 +71,9 @@ export interface RunnerSettings extends StartSettings {
   readonly plugin?: undefined;
 }
 
+/** A plugin to start: by its command, by its name, or through a runner. */
+export type LaunchOptions = LaunchSettings | NamedSettings | RunnerSettings;
+
 /** How a host attaches to a plugin that runs already. */
 export interface ReattachSettings extends ConnectSettings {
   /** What stands for the plugin's process, where its number is not enough: `Pid` is not looked at then. */

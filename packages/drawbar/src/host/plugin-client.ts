@@ -6,10 +6,8 @@ import type { StatedPlugin } from "../protocol/stated-plugin.ts";
 import { formatReattachConfig, type ReattachConfig } from "../reattach/reattach-config.ts";
 import { findPlugin } from "./find-plugin.ts";
 import type {
-  LaunchSettings,
-  NamedSettings,
+  LaunchOptions,
   ReattachSettings,
-  RunnerSettings,
   SinglePlugins,
   SomePlugins,
   VersionedSets,
@@ -42,15 +40,11 @@ export class PluginClient<S extends PluginSet = PluginSet> implements AsyncDispo
    * With `plugin` instead of `cmd` it starts an installed plugin by its name: rejects also with what the finder
    * says, and with PluginStartError (`version-mismatch`) if the plugin states another version than is installed.
    */
-  static launch<S extends PluginSet>(
-    options: (LaunchSettings | NamedSettings | RunnerSettings) & SinglePlugins<S>,
-  ): Promise<PluginClient<S>>;
+  static launch<S extends PluginSet>(options: LaunchOptions & SinglePlugins<S>): Promise<PluginClient<S>>;
   static launch<V extends VersionedPlugins<PluginSet>>(
-    options: (LaunchSettings | NamedSettings | RunnerSettings) & VersionedSets<V>,
+    options: LaunchOptions & VersionedSets<V>,
   ): Promise<PluginClient<Extract<V[keyof V], PluginSet>>>;
-  static async launch(
-    options: (LaunchSettings | NamedSettings | RunnerSettings) & SomePlugins,
-  ): Promise<PluginClient> {
+  static async launch(options: LaunchOptions & SomePlugins): Promise<PluginClient> {
     const client = new PluginClient(await start(options));
     if (options.managed) manageClient(client);
     return client;
@@ -170,9 +164,7 @@ export class PluginClient<S extends PluginSet = PluginSet> implements AsyncDispo
 }
 
 // Loaded here, so that a plugin, which imports the same package, does not load a host's code.
-async function start(
-  options: (LaunchSettings | NamedSettings | RunnerSettings) & SomePlugins,
-): Promise<PluginSession> {
+async function start(options: LaunchOptions & SomePlugins): Promise<PluginSession> {
   if (options.plugin !== undefined) {
     const { launchNamed } = await import("./launch-named.ts");
     return launchNamed(options);
