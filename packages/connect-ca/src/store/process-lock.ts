@@ -63,7 +63,7 @@ async function checkFree(path: string, self: ProcessIdentity): Promise<void> {
   const holder = readIdentity(text);
   // Holders write their names before the file appears, and `released` in one piece: this is neither.
   if (holder === undefined) throw locked(path, "its holder cannot be read");
-  switch (await processState(holder, self)) {
+  switch (processState(holder, self)) {
     case "ended":
       return;
     case "running":

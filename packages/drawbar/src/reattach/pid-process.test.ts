@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, it } from "node:test";
+import { type FoundProcess, findProcess, isSameProcess } from "@drawbar/io/node";
 import { ManualClock } from "@drawbar/io/testing";
 import { PidProcess } from "./pid-process.ts";
-import { identifyProcess, isSameProcess, type ProcessIdentity } from "./process-identity.ts";
 
 async function sleeper() {
   const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)"], { stdio: "ignore" });
@@ -39,9 +39,9 @@ describe("a process known by its number", () => {
   });
 
   it("is not taken for a later process of the same number, where the system tells when one started", () => {
-    const now = identifyProcess(process.pid);
+    const now = findProcess(process.pid);
     assert.ok(isSameProcess(process.pid, now));
-    const before: ProcessIdentity = { kind: "running", startedAt: "1" };
+    const before: FoundProcess = { kind: "running", startedAt: "1" };
     assert.equal(isSameProcess(process.pid, before), process.platform !== "linux");
   });
 

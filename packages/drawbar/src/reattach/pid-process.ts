@@ -1,7 +1,7 @@
 import type { Clock, Timer } from "@drawbar/io";
+import { type FoundProcess, findProcess, isSameProcess } from "@drawbar/io/node";
 import type { ExitStatus } from "../errors.ts";
 import type { RunningProcess } from "../launch/running-process.ts";
-import { identifyProcess, isSameProcess, type ProcessIdentity } from "./process-identity.ts";
 
 // Upstream's period, and a short one while the end is expected.
 const pollMs = 1_000;
@@ -13,14 +13,14 @@ export class PidProcess implements RunningProcess {
   readonly pid: number;
   readonly exited: Promise<ExitStatus>;
   readonly #clock: Clock;
-  readonly #identity: ProcessIdentity;
+  readonly #identity: FoundProcess;
   #status: ExitStatus | undefined;
   #expectantPolls = 0;
   #timer: Timer | undefined;
   #hold: NodeJS.Timeout | undefined;
   #onExit: (status: ExitStatus) => void = () => {};
 
-  private constructor(pid: number, identity: ProcessIdentity, clock: Clock) {
+  private constructor(pid: number, identity: FoundProcess, clock: Clock) {
     this.pid = pid;
     this.#identity = identity;
     this.#clock = clock;
@@ -32,7 +32,7 @@ export class PidProcess implements RunningProcess {
 
   /** undefined if there is no such process. */
   static find(pid: number, clock: Clock): PidProcess | undefined {
-    const identity = identifyProcess(pid);
+    const identity = findProcess(pid);
     return identity.kind === "gone" ? undefined : new PidProcess(pid, identity, clock);
   }
 

@@ -27,7 +27,7 @@ export async function makerHasEnded(name: string): Promise<boolean | undefined> 
   const match = shape.exec(name);
   if (match === null) return undefined;
   const [, pid = "", started = "", boot = "", space = ""] = match;
-  const state = await processState({ pid: Number(pid), started, boot, space, host: "" }, await self());
+  const state = processState({ pid: Number(pid), started, boot, space, host: "" }, await self());
   return state === "unknown" ? undefined : state === "ended";
 }
 

@@ -1,5 +1,5 @@
-import { readFile, readlink } from "node:fs/promises";
-import { hostname } from "node:os";
+import { promises } from "node:fs";
+import { findProcess } from "./find-process.ts";
 
 /** What tells a process from every other, as far as the system says; "" for what it does not. */
 export interface ProcessIdentity {
@@ -13,39 +13,31 @@ export interface ProcessIdentity {
   readonly host: string;
 }
 
+const bootIdFile = "/proc/sys/kernel/random/boot_id";
+
 /** This process. */
 export async function readOwnIdentity(): Promise<ProcessIdentity> {
+  // Loaded here: every plugin's start loads this file, and few ask.
+  const { hostname } = await import("node:os");
   return {
     pid: process.pid,
-    started: await startOf(process.pid),
-    boot: (await readOr("/proc/sys/kernel/random/boot_id")).trim(),
-    space: await readlink("/proc/self/ns/pid").catch(() => ""),
+    started: startOf(process.pid) ?? "",
+    boot: (await promises.readFile(bootIdFile, "utf8").catch(() => "")).trim(),
+    space: await promises.readlink("/proc/self/ns/pid").catch(() => ""),
     host: hostname(),
   };
 }
 
 /** Whether a process still runs, as far as `self` can see. */
-export async function processState(
-  other: ProcessIdentity,
-  self: ProcessIdentity,
-): Promise<"running" | "ended" | "unknown"> {
+export function processState(other: ProcessIdentity, self: ProcessIdentity): "running" | "ended" | "unknown" {
   if (other.host !== self.host) return "unknown";
   if (other.boot !== self.boot) return "ended";
   if (other.space !== self.space) return "unknown";
-  try {
-    process.kill(other.pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return "ended";
-  }
-  return (await startOf(other.pid)) === other.started ? "running" : "ended";
+  return startOf(other.pid) === other.started ? "running" : "ended";
 }
 
-// The name in brackets may hold anything; the start is the 20th field after it (proc(5)).
-async function startOf(pid: number): Promise<string> {
-  const stat = await readOr(`/proc/${pid}/stat`);
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
-}
-
-async function readOr(path: string): Promise<string> {
-  return await readFile(path, "utf8").catch(() => "");
+/** undefined if there is no such process, "" if the system does not say. */
+function startOf(pid: number): string | undefined {
+  const found = findProcess(pid);
+  return found.kind === "running" ? (found.startedAt ?? "") : undefined;
 }

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 
 /** What is known of a process by its number alone. */
-export type ProcessIdentity =
+export type FoundProcess =
   | { readonly kind: "gone" }
   /** `startedAt` tells it from a later process of the same number; undefined where the system does not say. */
   | { readonly kind: "running"; readonly startedAt: string | undefined };
 
 /** Looks a process up. One that has ended and was not yet waited for by its parent counts as gone. */
-export function identifyProcess(pid: number): ProcessIdentity {
+export function findProcess(pid: number): FoundProcess {
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -21,10 +21,10 @@ export function identifyProcess(pid: number): ProcessIdentity {
   return { kind: "running", startedAt: fields?.[19] };
 }
 
-/** True if `pid` is still the process that `identity` was made of. */
-export function isSameProcess(pid: number, identity: ProcessIdentity): boolean {
-  const now = identifyProcess(pid);
-  return now.kind === "running" && identity.kind === "running" && now.startedAt === identity.startedAt;
+/** True if `pid` is still the process that was `found`. */
+export function isSameProcess(pid: number, found: FoundProcess): boolean {
+  const now = findProcess(pid);
+  return now.kind === "running" && found.kind === "running" && now.startedAt === found.startedAt;
 }
 
 function readProcStat(pid: number): string | undefined {
