@@ -1,5 +1,4 @@
 import type { KeyObject } from "node:crypto";
-import { atTurnEnd } from "@drawbar/io";
 import {
   type Certificate,
   type CertificateOptions,
@@ -30,28 +29,13 @@ export function signerOf(row: StateRow, isPrimary: boolean): Signer {
 }
 
 /**
- * Signs a certificate. One alone is signed in this thread, which for P-256 takes less than to hand it to
- * another. Of many that come in one turn the others go to node's thread pool: they use all cores, and
- * answers leave while the rest is being signed. What is slower than P-256 never holds up this thread.
+ * Signs a certificate. P-256 is faster in this thread than it is handed to another, also when many are asked
+ * for at once; what is slower keeps the thread free.
  */
 export async function issue(options: CertificateOptions): Promise<Certificate> {
   const kind = keyKind(options.issuer.key);
   const isFast = kind.type === "ec" && kind.curve === "P-256";
-  if (!isFast || !isFirstOfTurn()) return await createCertificate(options);
-  return createCertificateSync(options);
-}
-
-let hasSignedInTurn = false;
-
-function isFirstOfTurn(): boolean {
-  if (hasSignedInTurn) return false;
-  hasSignedInTurn = true;
-  atTurnEnd(endTurn);
-  return true;
-}
-
-function endTurn(): void {
-  hasSignedInTurn = false;
+  return isFast ? createCertificateSync(options) : await createCertificate(options);
 }
 
 function parseCa(pem: string): Certificate {
