@@ -32,6 +32,26 @@ describe("deadlines", () => {
     await close(both);
   });
 
+  test("a failure that comes after the deadline is told as that, also before the client's timer has run", async () => {
+    const clock = new ManualClock();
+    // Timers that never come: the clock alone tells.
+    const late = { now: () => clock.now(), setTimer: () => ({ cancel: () => {} }) };
+    const answer = gate<never>();
+    const both = rig({ say: () => answer.promise }, { channel: { clock: late } });
+    const onTime = both.client.say({}, { timeoutMs: 500 });
+    const call = both.client.say({}, { timeoutMs: 200 });
+    await settle();
+    clock.advance(200);
+    answer.open(Promise.reject(new Error("context deadline exceeded")) as never);
+    await assert.rejects(call, (error: Error) => {
+      assert.match(error.message, /timeoutMs of 200/);
+      assert.match(String(error.cause), /UNKNOWN: context deadline exceeded/);
+      return true;
+    });
+    await assert.rejects(onTime, { code: "grpc-unknown" });
+    await close(both);
+  });
+
   test("the server ends the call by itself where the client's clock stands still", async () => {
     const clock = new ManualClock();
     const both = rig(

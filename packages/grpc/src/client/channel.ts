@@ -39,6 +39,7 @@ export interface ChannelOptions {
 /** What calls need of their channel. */
 export interface ChannelCore {
   readonly transport: Transport;
+  readonly clock: Clock;
   readonly deadlines: DeadlineTimers;
   readonly receiveLimit: MessageLimit;
   readonly sendLimit: MessageLimit;
@@ -72,6 +73,7 @@ export class Channel implements AsyncDisposable {
     const { maxReceiveMessageBytes, maxSendMessageBytes } = options;
     this.#core = {
       transport: new Transport((watch) => this.#dial(watch), options.onStateChange ?? (() => {})),
+      clock: this.#clock,
       deadlines: new DeadlineTimers(this.#clock),
       receiveLimit: {
         bytes: maxReceiveMessageBytes ?? largestDefaultMessageBytes,

@@ -36,6 +36,8 @@ export abstract class ClientCall implements StreamReceiver, PendingCall, Deadlin
   #retried = false;
   #encoding: "identity" | "gzip" = "identity";
   #deadline: Deadline | undefined;
+  // When it is due, on the channel's clock; timers come up to some milliseconds later.
+  #dueMs = Number.POSITIVE_INFINITY;
   #removeAbort: (() => void) | undefined;
 
   constructor(bound: BoundMethod, options: CallOptions) {
@@ -68,7 +70,10 @@ export abstract class ClientCall implements StreamReceiver, PendingCall, Deadlin
     const { channel } = this.bound;
     const { signal, timeoutMs } = this.options;
     channel.activeCalls++;
-    if (timeoutMs !== undefined) this.#deadline = channel.deadlines.add(this, timeoutMs);
+    if (timeoutMs !== undefined) {
+      this.#dueMs = channel.clock.now() + timeoutMs;
+      this.#deadline = channel.deadlines.add(this, timeoutMs);
+    }
     if (signal !== undefined) {
       const remove = onAbort(signal, (reason) => this.#onAbort(reason));
       if (this.#phase === "over") return;
@@ -101,8 +106,7 @@ export abstract class ClientCall implements StreamReceiver, PendingCall, Deadlin
   }
 
   onDeadline(): void {
-    const text = `the call took longer than its timeoutMs of ${this.options.timeoutMs}`;
-    this.cut(new StatusError("DEADLINE_EXCEEDED", text));
+    this.cut(this.#tooLate());
   }
 
   onHeaders(headers: HeaderList, endStream: boolean): void {
@@ -189,7 +193,21 @@ export abstract class ClientCall implements StreamReceiver, PendingCall, Deadlin
       error = errorFromTrailers(trailers);
       if (error === undefined) goodEndings.set(trailers, true);
     }
-    this.#end(error ?? this.incompleteness(), false);
+    this.#end(this.#unlessLate(error) ?? this.incompleteness(), false);
+  }
+
+  /**
+   * A peer that gave up at the deadline began to count after us, yet its answer may come before our timer. Some then
+   * say UNKNOWN, as older releases of grpc-go do for a handler that returns its context's error.
+   */
+  #unlessLate(error: StatusError | undefined): StatusError | undefined {
+    if (error === undefined || this.bound.channel.clock.now() < this.#dueMs) return error;
+    return this.#tooLate(error);
+  }
+
+  #tooLate(cause?: StatusError): StatusError {
+    const text = `the call took longer than its timeoutMs of ${this.options.timeoutMs}`;
+    return new StatusError("DEADLINE_EXCEEDED", text, { cause });
   }
 
   #tell(callback: (metadata: Metadata) => void, headers: HeaderList): void {
