@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { describe, it } from "node:test";
 import { isStatusError } from "@drawbar/grpc";
 import { selfSigned } from "@drawbar/x509/self-signed";
@@ -16,6 +18,9 @@ function identity(): Identity {
   const { certificatePem, privateKey } = selfSigned({ curve: "P-256" });
   return { cert: certificatePem, key: privateKey.export({ type: "pkcs8", format: "pem" }).toString() };
 }
+
+// Of the plugin's side.
+const handshakeTimeoutMs = 10_000;
 
 const [host, plugin, stranger] = [identity(), identity(), identity()];
 
@@ -71,6 +76,19 @@ describe("TLS with certificates of one's own", () => {
   it("is not spoken with a host that does not ask for it", async () => {
     await using client = await launch(serving(plugin));
     await assert.rejects(echo(client), (error) => isStatusError(error) && error.statusName === "UNAVAILABLE");
+  });
+
+  it("lets a peer go that ends in the middle of the handshake, and does not wait for the handshake's time", async () => {
+    await using client = await launch({ ...serving(plugin), tls: { ca: plugin.cert } });
+    const { Addr } = client.reattachConfig();
+    const socket = connect({ path: Addr.String, allowHalfOpen: true });
+    // The beginning of a TLS record.
+    socket.end(Uint8Array.of(0x16, 0x03, 0x01));
+    const begun = performance.now();
+    socket.resume();
+    await once(socket, "end");
+    assert.ok(performance.now() - begun < handshakeTimeoutMs);
+    assert.equal(await echo(client), "over TLS");
   });
 
   it("excludes AutoMTLS, on either side", async () => {

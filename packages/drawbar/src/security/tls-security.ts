@@ -82,7 +82,10 @@ class TlsSecurity implements TransportSecurity {
         handshakeTimeout: handshakeTimeoutMs,
         ALPNProtocols: this.#alpn,
       },
-      (socket) => onStream(socketStream(socket)),
+      (socket) => {
+        socket.allowHalfOpen = true;
+        onStream(socketStream(socket));
+      },
     );
     server.on("tlsClientError", (error, socket) => {
       socket.destroy();
@@ -92,6 +95,8 @@ class TlsSecurity implements TransportSecurity {
     });
     return (connection) => {
       connection.on("error", () => {});
+      // Who ends during the handshake is gone: half open, the socket would stay until the handshake's time is up.
+      connection.allowHalfOpen = false;
       server.emit("connection", connection);
     };
   }
