@@ -75,6 +75,12 @@ export const peers = {
     programs: { python: "bin/python" },
   },
   signatures: { kind: "go-module", areas: ["install"] },
+  // A provider as HashiCorp releases it, on the protocol that Terraform speaks with go-plugin.
+  "terraform-provider-time": {
+    kind: "go-module",
+    areas: ["install"],
+    programs: { "terraform-provider-time": "github.com/hashicorp/terraform-provider-time" },
+  },
   // The test runners, besides node's own, that the test kit is for.
   vitest: {
     kind: "npm",
