@@ -1,6 +1,6 @@
 import { open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { makerHasEnded, processStamp } from "./process-stamp.ts";
+import { ownerHasEnded, processStamp } from "@drawbar/io/node";
 
 /** True for an error of the system with one of these codes. */
 export function isCode(error: unknown, ...codes: readonly string[]): boolean {
@@ -44,7 +44,7 @@ export async function replaceFile(path: string, text: string | Uint8Array): Prom
 /** Removes what processes that have ended left in a folder: entries whose names end in their stamps. */
 export async function sweep(folder: string, prefix = ""): Promise<void> {
   for (const name of (await ifPresent(readdir(folder))) ?? []) {
-    if (!name.startsWith(prefix) || !(await makerHasEnded(name))) continue;
+    if (!name.startsWith(prefix) || !(await ownerHasEnded(name))) continue;
     // Another process may be sweeping too.
     await rm(join(folder, name), { recursive: true, force: true }).catch(() => {});
   }

@@ -5,10 +5,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { ownerHasEnded, pidOfStamp, processStamp } from "@drawbar/io/node";
 import { InstallError } from "../install-error.ts";
 import { replaceFile, sweep } from "./file-system.ts";
 import { withMutex } from "./process-mutex.ts";
-import { makerHasEnded, pidOfStamp, processStamp } from "./process-stamp.ts";
 
 const scratch = await mkdtemp(join(tmpdir(), "drawbar-mutex-"));
 after(() => rm(scratch, { recursive: true }));
@@ -88,10 +88,10 @@ test("a process that runs is waited for, and named, until the caller has enough"
 test("a stamp tells whether its maker has ended", async () => {
   const stamp = await processStamp();
   assert.equal(pidOfStamp(stamp), process.pid);
-  assert.equal(await makerHasEnded(`name.${stamp}`), false);
-  assert.equal(await makerHasEnded(await deadStamp()), true);
-  assert.equal(await makerHasEnded(stamp.replace(/-[0-9a-f]{8}-([0-9a-f]{12})$/, "-ffffffff-$1")), undefined);
-  assert.equal(await makerHasEnded("README.md"), undefined);
+  assert.equal(await ownerHasEnded(`name.${stamp}`), false);
+  assert.equal(await ownerHasEnded(await deadStamp()), true);
+  assert.equal(await ownerHasEnded(stamp.replace(/-[0-9a-f]{8}-([0-9a-f]{12})$/, "-ffffffff-$1")), undefined);
+  assert.equal(await ownerHasEnded("README.md"), undefined);
 });
 
 test("what dead processes left is swept, and nothing else", async () => {

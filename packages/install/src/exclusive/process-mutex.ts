@@ -2,9 +2,9 @@ import { createHash, randomInt } from "node:crypto";
 import { link, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { ownerHasEnded, pidOfStamp, processStamp } from "@drawbar/io/node";
 import { InstallError } from "../install-error.ts";
 import { ifPresent, isCode } from "./file-system.ts";
-import { makerHasEnded, pidOfStamp, processStamp } from "./process-stamp.ts";
 
 /** How one waits for another process. */
 export interface MutexOptions {
@@ -68,7 +68,7 @@ async function holderOf(
 ): Promise<{ readonly stamp: string; readonly ended: boolean } | undefined> {
   const stamp = await ifPresent(readFile(path, "utf8"));
   if (stamp === undefined) return undefined;
-  if (pidOfStamp(stamp) > 0) return { stamp, ended: (await makerHasEnded(stamp)) === true };
+  if (pidOfStamp(stamp) > 0) return { stamp, ended: (await ownerHasEnded(stamp)) === true };
   const since = await ifPresent(stat(path));
   return since === undefined ? undefined : { stamp, ended: Date.now() - since.mtimeMs > namelessMs };
 }
@@ -100,7 +100,7 @@ async function sweepBeside(path: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const rest = name.startsWith(own) ? name.slice(own.length) : "";
     const isRight = /^~[0-9a-f]{12}$/.test(rest);
-    const isDraft = /^[.~]/.test(rest) && (await makerHasEnded(name)) === true;
+    const isDraft = /^[.~]/.test(rest) && (await ownerHasEnded(name)) === true;
     // Another process may be sweeping the same.
     if (isRight || isDraft) await rm(join(folder, name), { force: true }).catch(() => {});
   }

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { processStamp } from "../exclusive/process-stamp.ts";
+import { processStamp } from "@drawbar/io/node";
 import { InstallError } from "../install-error.ts";
 import { manifestName } from "../manifest/manifest.ts";
 import type { Platform } from "../source/platform.ts";

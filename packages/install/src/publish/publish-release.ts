@@ -1,8 +1,8 @@
 import { copyFile, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { processStamp } from "@drawbar/io/node";
 import { ifPresent, replaceFile } from "../exclusive/file-system.ts";
 import { withMutex } from "../exclusive/process-mutex.ts";
-import { processStamp } from "../exclusive/process-stamp.ts";
 import { InstallError } from "../install-error.ts";
 import { readChecksumList } from "../verify/checksum-list.ts";
 import { fileDigest } from "../verify/file-digest.ts";

@@ -1,8 +1,8 @@
 import { mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { processStamp } from "@drawbar/io/node";
 import { ifPresent, isCode, sweep } from "../exclusive/file-system.ts";
 import { type MutexOptions, withMutex } from "../exclusive/process-mutex.ts";
-import { processStamp } from "../exclusive/process-stamp.ts";
 import { type Manifest, readManifest, writeManifest } from "../manifest/manifest.ts";
 import { isIntact } from "./installed-digest.ts";
 import type { InstalledPlugin } from "./installed-plugin.ts";
