@@ -83,13 +83,14 @@ export class AwaitedNotes<T> {
     });
   }
 
-  /** Whoever waits for `id` waits no longer, and fails with `error`. */
-  abandon(id: number, error: Error): void {
+  /** Whoever waits for `id` waits no longer, and fails with `error`. False if nobody does. */
+  abandon(id: number, error: Error): boolean {
     const waiter = this.#waiters.get(id);
-    if (waiter === undefined) return;
+    if (waiter === undefined) return false;
     this.#waiters.delete(id);
     waiter.timer.cancel();
     waiter.reject(error);
+    return true;
   }
 
   /** Every waiter fails with `error`, and nothing is kept. */

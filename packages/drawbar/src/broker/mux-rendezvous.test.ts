@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { type ByteStream, memoryPair } from "@drawbar/io";
 import { ManualClock } from "@drawbar/io/testing";
 import { nullLogger } from "../log/logger.ts";
-import type { ConnInfo } from "./conn-info.ts";
+import type { ConnInfo, Knock } from "./conn-info.ts";
 import { MuxRendezvous } from "./mux-rendezvous.ts";
 
 interface Side {
@@ -41,6 +41,19 @@ function joined(): { host: Side; plugin: Side; notes: ConnInfo[] } {
   const host: Side = side(() => plugin);
   const plugin: Side = side(() => host);
   return { host, plugin, notes };
+}
+
+// One side, whose knocks are answered with `knock`.
+function answering(knock: Knock | undefined): MuxRendezvous {
+  const rendezvous: MuxRendezvous = new MuxRendezvous({
+    clock: new ManualClock(),
+    logger: nullLogger,
+    security: undefined,
+    session: async () => ({ open: () => memoryPair()[0] }),
+    send: ({ serviceId }) =>
+      queueMicrotask(() => rendezvous.receive({ serviceId, network: "", address: "", knock })),
+  });
+  return rendezvous;
 }
 
 describe("brokering by streams of one connection", () => {
@@ -91,21 +104,23 @@ describe("brokering by streams of one connection", () => {
   });
 
   it("tells why a knock was refused", async () => {
-    const clock = new ManualClock();
-    const rendezvous: MuxRendezvous = new MuxRendezvous({
-      clock,
-      logger: nullLogger,
-      security: undefined,
-      session: async () => ({ open: () => memoryPair()[0] }),
-      send: ({ serviceId }) => {
-        const knock = { knock: true, ack: true, error: "no listener for id 9" };
-        queueMicrotask(() => rendezvous.receive({ serviceId, network: "", address: "", knock }));
-      },
-    });
-    await assert.rejects(rendezvous.dialer(9)(), {
+    const answer = { knock: true, ack: true, error: "no listener for id 9" };
+    await assert.rejects(answering(answer).dialer(9)(), {
       code: "broker-refused",
       message: "failed to knock for id 9: no listener for id 9",
     });
+  });
+
+  it("tells at once of an answer that is none", async () => {
+    for (const [answer, got] of [
+      [{ knock: false, ack: true, error: "" }, "knock: false, ack: true"],
+      [undefined, "neither"],
+    ] as const) {
+      await assert.rejects(answering(answer).dialer(9)(), {
+        code: "broker-refused",
+        message: `handshake failed for multiplexing on id 9; expected knock and ack, but got ${got}`,
+      });
+    }
   });
 
   it("refuses to accept one number twice", async () => {

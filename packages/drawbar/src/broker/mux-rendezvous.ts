@@ -91,7 +91,7 @@ export class MuxRendezvous implements Rendezvous {
 
   receive({ serviceId, knock }: ConnInfo): void {
     if (knock === undefined || !knock.knock) {
-      this.#options.logger.warn("dropped a note that is no knock", { id: serviceId });
+      this.#misanswered(serviceId, knock);
     } else if (knock.ack) {
       if (this.#givenUp.delete(serviceId)) this.#useUp(knock);
       else this.#acks.put(serviceId, knock);
@@ -106,6 +106,18 @@ export class MuxRendezvous implements Rendezvous {
     this.#acks.close(error);
     this.#knocks.close(error);
     this.#offers.clear();
+  }
+
+  // Some plugins of other makes answer a knock without repeating it: told at once, and not after the time.
+  #misanswered(id: number, knock: Knock | undefined): void {
+    const got = knock === undefined ? "neither" : `knock: ${knock.knock}, ack: ${knock.ack}`;
+    const error = new BrokerError(
+      "broker-refused",
+      `handshake failed for multiplexing on id ${id}; expected knock and ack, but got ${got}`,
+      { facts: { id } },
+    );
+    if (this.#acks.abandon(id, error)) return;
+    this.#options.logger.warn("dropped a note that is no knock", { id });
   }
 
   #answer(id: number): void {

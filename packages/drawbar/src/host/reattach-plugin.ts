@@ -14,6 +14,7 @@ import { type Connection, connectPlugin } from "./connect-plugin.ts";
 import { staticSecurity } from "./host-security.ts";
 import type { ConnectSettings, ReattachSettings, SomePlugins } from "./launch-options.ts";
 import { PluginSession } from "./plugin-session.ts";
+import { refuseLaunchOptions } from "./refuse-launch-options.ts";
 import { sessionOptions } from "./session-options.ts";
 
 /** Connects to a plugin that runs already. */
@@ -21,6 +22,7 @@ export async function reattachPlugin(
   config: ReattachConfig | string,
   options: ReattachSettings & SomePlugins,
 ): Promise<PluginSession> {
+  refuseLaunchOptions(options);
   const target = readReattachConfig(config, options.runner === undefined);
   if (options.runner === undefined && target.pid === process.pid && !target.test) {
     throw new PluginConfigError(

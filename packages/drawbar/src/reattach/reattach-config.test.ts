@@ -59,7 +59,10 @@ describe("a reattach config", () => {
     "a negative pid": ['{"Pid":-5,"Addr":{"Network":"unix","String":"/s"}}', /Pid -5 is no process id/],
     "no address": ['{"Pid":1}', /Addr is missing/],
     "an unknown network": ['{"Pid":1,"Addr":{"Network":"udp","String":"1"}}', /is no address/],
-    "an unknown protocol": ['{"Pid":1,"Protocol":"soap"}', /neither "grpc" nor "netrpc"/],
+    "an unknown protocol": [
+      '{"Pid":1,"Protocol":"soap"}',
+      /unknown server protocol: soap; "grpc" and "netrpc" are known/,
+    ],
     "a version that is no number": ['{"Pid":1,"ProtocolVersion":"5"}', /is no version/],
   };
   for (const [what, [text, message]] of Object.entries(broken)) {

@@ -60,7 +60,7 @@ export function readReattachConfig(config: ReattachConfig | string, pidRequired 
   const fields: Readonly<Record<string, unknown>> = { ...value };
   const { Protocol: protocol = "", ProtocolVersion: version = 0, Pid: pid = 0, Test: test = false } = fields;
   if (protocol !== "grpc" && protocol !== "netrpc" && protocol !== "") {
-    throw invalid(`Protocol ${JSON.stringify(protocol)} is neither "grpc" nor "netrpc"`);
+    throw invalid(`unknown server protocol: ${String(protocol)}; "grpc" and "netrpc" are known`);
   }
   if (!isCount(version)) throw invalid(`ProtocolVersion ${JSON.stringify(version)} is no version`);
   if (typeof test !== "boolean") throw invalid("Test is no boolean");

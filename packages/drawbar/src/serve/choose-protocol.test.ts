@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { Protocol } from "../handshake/handshake.ts";
 import type { GrpcServerPlugin, NetRpcServerPlugin } from "../plugin/plugin.ts";
 import { chooseProtocol } from "./choose-protocol.ts";
 
@@ -29,6 +30,11 @@ describe("the protocol that a plugin program serves", () => {
     assert.throws(() => chooseProtocol("grpc", { b: netrpc }), {
       code: "plugin-config-invalid",
       message: "no plugin of the set can be served over grpc (protocol)",
+    });
+    // As plain JavaScript may ask.
+    assert.throws(() => chooseProtocol("morse" as Protocol, { a: grpc }), {
+      code: "plugin-config-invalid",
+      message: 'unknown server protocol: morse; drawbar serves "grpc" and "netrpc" (protocol)',
     });
   });
 });

@@ -11,6 +11,11 @@ import { overGrpc, overNetRpc } from "../plugin/plugin-halves.ts";
 export function chooseProtocol(wanted: Protocol | undefined, plugins: ServedPluginSet): Protocol {
   const all = Object.values(plugins);
   if (wanted !== undefined) {
+    if (!Object.hasOwn(knows, wanted)) {
+      throw new PluginConfigError(
+        `unknown server protocol: ${String(wanted)}; drawbar serves "grpc" and "netrpc" (protocol)`,
+      );
+    }
     if (all.length === 0 || all.some(knows[wanted])) return wanted;
     throw new PluginConfigError(`no plugin of the set can be served over ${wanted} (protocol)`);
   }
