@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
@@ -77,6 +77,19 @@ describe("a host's end", () => {
     await run.lifeline.cut;
     assert.deepEqual(run.leftovers(), []);
     run.done();
+  });
+
+  it("by SIGKILL leaves no private copy of a program whose checksum was given", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "drawbar-test-"));
+    const program = join(folder, "plugin");
+    writeFileSync(program, `#!/bin/sh\nexec ${fixture("probe-plugin").join(" ")}\n`, { mode: 0o755 });
+    const run = await startHost(fixture("host", "verified", program));
+    assert.ok(run.leftovers().some((name) => name.startsWith("drawbar-verified.")));
+    run.host.kill("SIGKILL");
+    await run.lifeline.cut;
+    assert.deepEqual(run.leftovers(), []);
+    run.done();
+    rmSync(folder, { recursive: true });
   });
 
   it("by SIGKILL is noticed by the plugin, which ends and removes its socket", async () => {

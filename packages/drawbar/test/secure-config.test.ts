@@ -1,9 +1,21 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, describe, it } from "node:test";
+import { processStamp } from "@drawbar/io/node";
 import { PluginClient, type SecureConfig } from "drawbar";
 import { plugins } from "./fixtures/probe.ts";
 import { fixture, handshake, launchFailure } from "./support/launch-node.ts";
@@ -33,6 +45,37 @@ describe("a plugin whose checksum is given", () => {
     assert.equal(statSync(dirname(path)).mode & 0o777, 0o700);
     await client.kill();
     assert.ok(!existsSync(dirname(path)));
+  });
+
+  it("has the copies removed whose host and process were killed, and no others", async () => {
+    const temporary = join(folder, "temporary");
+    const ended = (): Promise<string> => processStamp(spawnSync(process.execPath, ["--version"]).pid);
+    const running = (): Promise<string> => processStamp();
+    const copies = {
+      abandoned: [await ended(), await ended()],
+      "not started": [await ended()],
+      "of a host that runs": [await running(), await ended()],
+      "of a process that runs": [await ended(), await running()],
+    };
+    for (const [owner, process] of Object.values(copies)) {
+      const copy = join(temporary, `drawbar-verified.${owner}`);
+      mkdirSync(copy, { recursive: true });
+      writeFileSync(join(copy, "plugin"), "");
+      if (process !== undefined) writeFileSync(join(copy, `process.${process}`), "");
+    }
+    mkdirSync(join(temporary, `another.${await ended()}`));
+    const before = process.env["TMPDIR"];
+    process.env["TMPDIR"] = temporary;
+    try {
+      await (await launch({ checksum: digest("sha256"), hash: "sha256" })).kill();
+    } finally {
+      if (before === undefined) delete process.env["TMPDIR"];
+      else process.env["TMPDIR"] = before;
+    }
+    const kept = [copies["of a host that runs"], copies["of a process that runs"]].map(([owner]) => owner);
+    const left = readdirSync(temporary).filter((name) => name.startsWith("drawbar-verified."));
+    assert.deepEqual(left.sort(), kept.map((owner) => `drawbar-verified.${owner}`).sort());
+    assert.equal(readdirSync(temporary).length, 3);
   });
 
   it("can be started again with the same config, whatever the hash and the form of its digest", async () => {

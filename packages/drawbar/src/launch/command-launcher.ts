@@ -1,6 +1,7 @@
 import type { Clock } from "@drawbar/io";
 import type { SocketAddress } from "@drawbar/io/node";
 import { PluginStartError } from "../errors.ts";
+import { copyVariable } from "../terminate/remove-own-copy.ts";
 import { type Diagnosis, diagnose } from "./diagnose.ts";
 import type { Launcher, PluginOutput } from "./launcher.ts";
 import { endWithThisProcess } from "./live-plugins.ts";
@@ -42,8 +43,9 @@ export class CommandLauncher implements Launcher {
     const [command, ...args] = this.#options.cmd;
     try {
       const cmd: [string, ...string[]] = [copy?.path ?? this.path, ...args];
-      const process = await PluginProcess.start({ ...this.#options, ...output, cmd, argv0: this.path });
-      if (copy !== undefined) this.#removeAfter(process, copy);
+      const env = { ...this.#options.env, ...(copy === undefined ? {} : { [copyVariable]: copy.folder }) };
+      const process = await PluginProcess.start({ ...this.#options, ...output, cmd, env, argv0: this.path });
+      if (copy !== undefined) await this.#keepWith(process, copy);
       return process;
     } catch (error) {
       copy?.remove();
@@ -62,13 +64,14 @@ export class CommandLauncher implements Launcher {
     return undefined;
   }
 
-  #removeAfter(process: RunningProcess, copy: VerifiedCopy): void {
+  async #keepWith(process: RunningProcess, copy: VerifiedCopy): Promise<void> {
     const remove = (): void => copy.remove();
     const forget = this.#options.outlivesHost ? remove : endWithThisProcess(remove);
     void process.exited.then(() => {
       forget();
       remove();
     });
+    await copy.runsAs(process.pid);
   }
 
   async diagnose(): Promise<Diagnosis> {

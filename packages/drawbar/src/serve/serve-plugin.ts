@@ -6,6 +6,7 @@ import type { Logger } from "../log/logger.ts";
 import { pluginLogger } from "../log/plugin-logger.ts";
 import type { ProtocolServer } from "../protocol/protocol-server.ts";
 import { StdioBuffer } from "../protocol/stdio-buffer.ts";
+import { removeOwnCopyAtExit } from "../terminate/remove-own-copy.ts";
 import { choosePlugins } from "./choose-plugins.ts";
 import { chooseProtocol } from "./choose-protocol.ts";
 import { createServer } from "./create-server.ts";
@@ -23,6 +24,7 @@ import { defaultStopTimeoutMs, runStopHook } from "./stop-hook.ts";
 export async function servePlugin(options: ServeOptions): Promise<never> {
   const complaint = cookieComplaint(options.handshake, process.env);
   if (complaint !== undefined) exitUnserved(complaint);
+  removeOwnCopyAtExit();
   const logger = options.logger ?? pluginLogger();
   try {
     await new PluginProgram(options, logger).start();
