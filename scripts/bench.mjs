@@ -1,9 +1,6 @@
-/**
- * `npm run bench`: measures drawbar and its peers in one run and prints the ratios. `-- --quick` takes
- * less than 50 seconds, `-- --json` ends with one line of JSON, `-- --only TEXT` measures the figures
- * whose names contain TEXT. Let nothing else run meanwhile.
- */
+/** `npm run bench`: measures drawbar and its peers in one run and prints the ratios; `-- --help` says more. */
 import { join } from "node:path";
+import { benchOptions, benchUsage, checkOnly } from "./lib/bench-options.mjs";
 import { build } from "./lib/build.mjs";
 import { bundleProgram } from "./lib/bundle.mjs";
 import { install } from "./lib/install.mjs";
@@ -13,15 +10,16 @@ import { passThrough } from "./lib/run.mjs";
 import { main } from "./lib/say.mjs";
 
 await main(async () => {
+  const args = process.argv.slice(2);
+  const options = benchOptions(args);
+  if (options.help) return console.log(benchUsage);
   await install();
   await build(["bench"]);
+  const { figureNames } = await import(join(root, "bench", "dist", "measurements.js"));
+  checkOnly(options, figureNames(options.quick));
   await bundleProgram("bench/dist/contenders/drawbar-plugin.js", join(root, "bench", "bundle"));
   const go = await ensureProgram("bench");
   const consul = await ensureProgram("consul-1.6.10");
-  process.exitCode = await passThrough(process.execPath, [
-    "bench/dist/run.js",
-    `--go=${go}`,
-    `--consul=${consul}`,
-    ...process.argv.slice(2),
-  ]);
+  const program = ["bench/dist/run.js", `--go=${go}`, `--consul=${consul}`, ...args];
+  process.exitCode = await passThrough(process.execPath, program);
 });

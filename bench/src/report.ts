@@ -1,4 +1,5 @@
 import { cpus } from "node:os";
+import type { Growth } from "./growth.ts";
 import type { InstallFigures } from "./install-speed.ts";
 import type { LaunchFigures } from "./launch.ts";
 import type { Mode } from "./questions.ts";
@@ -60,6 +61,23 @@ export function launchFigures({
     },
     { name: "memory.idle_plugin_mb", value: idlePluginMb, from: "MB", target: "", reached: undefined },
   ];
+}
+
+/**
+ * What host and plugin together have kept, as a figure. A side that shrank counts as one that held still. Resident
+ * memory is told beside it: it also holds what the collector has not given back.
+ */
+export function growthFigure(name: string, { host, plugin }: Growth): Figure {
+  const mb = (bytes: number): string => (bytes / 1e6).toFixed(1);
+  const value = (Math.max(0, host.used) + Math.max(0, plugin.used)) / 1e6;
+  const resident = `${mb(host.resident)} + ${mb(plugin.resident)} resident`;
+  return {
+    name,
+    value,
+    from: `${mb(host.used)} + ${mb(plugin.used)} MB, ${resident}`,
+    target: "< 10",
+    reached: value < 10,
+  };
 }
 
 /** How fast leaf certificates are made, as a figure. */

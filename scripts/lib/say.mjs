@@ -4,14 +4,25 @@ export function say(text) {
 }
 
 /** A failure whose message is all that a person needs: no stack trace is shown. */
-export class PlainError extends Error {}
+export class PlainError extends Error {
+  exitCode = 1;
+}
 
-/** Runs a script's main function; a PlainError ends it with its message and exit code 1. */
+/** A command line that cannot be meant: what is wrong with it, and the usage. */
+export class UsageError extends PlainError {
+  exitCode = 2;
+
+  constructor(message, usage) {
+    super(`${message}\n\n${usage}`);
+  }
+}
+
+/** Runs a script's main function; a PlainError ends it with its message and its exit code. */
 export async function main(body) {
   try {
     await body();
   } catch (error) {
     say(error instanceof PlainError ? error.message : (error?.stack ?? String(error)));
-    process.exitCode = 1;
+    process.exitCode = error instanceof PlainError ? error.exitCode : 1;
   }
 }
