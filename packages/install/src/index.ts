@@ -37,7 +37,7 @@ export type {
   Release,
   TreeArtifact,
 } from "./source/getter.ts";
-export { type Platform, thisPlatform } from "./source/platform.ts";
+export { type Platform, readPlatform, thisPlatform } from "./source/platform.ts";
 export type { ChecksumParameter, SourceAddress } from "./source/source-address.ts";
 export { Sources, type SourcesOptions } from "./source/sources.ts";
 export type { DetachedSignature, SignatureKind, SumsDocument } from "./source/sums-document.ts";

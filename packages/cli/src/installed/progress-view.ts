@@ -38,6 +38,11 @@ export class ProgressView {
 }
 
 function stepOf(progress: InstallProgress): string {
+  const { platform } = progress;
+  return platform === undefined ? ownStepOf(progress) : `${ownStepOf(progress)} for ${platform}`;
+}
+
+function ownStepOf(progress: InstallProgress): string {
   const { name } = progress;
   switch (progress.kind) {
     case "waiting":
@@ -48,6 +53,8 @@ function stepOf(progress: InstallProgress): string {
       return `${name}: fetching${versionOf(progress.version)}`;
     case "unpacking":
       return `${name}: unpacking${versionOf(progress.version)}`;
+    case "locked":
+      return `${name}: locked ${progress.version}`;
     case "installed":
       return `${name}: ${progress.changed ? "installed" : "have"} ${progress.version}`;
   }

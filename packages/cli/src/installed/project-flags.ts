@@ -3,8 +3,10 @@ import { resolve } from "node:path";
 import type {
   InstallProgress,
   Mirrors,
+  Platform,
   Plugins,
   PluginsOptions,
+  readPlatform,
   TrustedKey,
   TrustPolicy,
 } from "@drawbar/install";
@@ -28,6 +30,8 @@ export interface FetchFlags extends ProjectFlags {
   readonly offline?: true;
   readonly frozen?: true;
   readonly mirror: readonly string[];
+  readonly platform: readonly string[];
+  readonly ca?: string;
 }
 
 export function addProjectFlags(command: Command): Command {
@@ -65,6 +69,13 @@ export function addFetchFlags(command: Command): Command {
       collect,
       [],
     )
+    .option(
+      "--platform <os_arch,...>",
+      "lock these platforms as well, for --frozen there: linux_arm64,darwin_arm64 (may be repeated)",
+      collect,
+      [],
+    )
+    .option("--ca <file>", "trust the authorities of this file as well, in PEM")
     .option("--offline", "ask nobody: use what is installed, in the cache, or a file of this machine");
 }
 
@@ -87,14 +98,28 @@ export async function openProject(
     signal: context.signal,
     keys,
     mirrors: readMirrors(flags.mirror ?? []),
+    lockPlatforms: readPlatforms(flags.platform ?? [], install.readPlatform),
     offline: flags.offline ?? false,
     frozen: flags.frozen ?? false,
     onProgress,
     ...(flags.root === undefined ? {} : { root: resolve(context.cwd, flags.root) }),
     ...(flags.cache === undefined ? {} : { cacheFolder: resolve(context.cwd, flags.cache) }),
+    ...(flags.ca === undefined ? {} : { ca: readFileSync(resolve(context.cwd, flags.ca), "utf8") }),
     ...(flags.require === undefined ? {} : { require: flags.require }),
   };
   return new install.Plugins(options);
+}
+
+function readPlatforms(lists: readonly string[], read: typeof readPlatform): readonly Platform[] {
+  return lists
+    .flatMap((list) => list.split(","))
+    .map((text) => {
+      const platform = read(text.trim());
+      if (platform !== undefined) return platform;
+      throw new UsageError(
+        `--platform takes names such as linux_arm64,darwin_arm64, not ${JSON.stringify(text)}`,
+      );
+    });
 }
 
 function readMirrors(pairs: readonly string[]): Mirrors {

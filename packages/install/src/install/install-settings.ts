@@ -15,6 +15,8 @@ export interface InstallSettings {
   readonly lockFile: LockFile;
   readonly sources: Sources;
   readonly platform: Platform;
+  /** Those that the lock file is to have besides. */
+  readonly lockPlatforms: readonly Platform[];
   readonly trust: TrustPolicy;
   readonly unpackLimits: Partial<UnpackLimits>;
   /** Nothing is asked that is not on this machine. */

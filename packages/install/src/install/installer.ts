@@ -1,21 +1,17 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { InstallError } from "../install-error.ts";
 import type { LockedPlugin } from "../lock-file/lock-document.ts";
-import type { GetContext } from "../source/getter.ts";
+import { type Platform, readPlatform } from "../source/platform.ts";
 import { isIntact } from "../store/installed-digest.ts";
 import type { InstalledPlugin } from "../store/installed-plugin.ts";
 import { checkPluginName } from "../store/plugin-name.ts";
-import { parseArtifactName, platformName } from "../store/program-name.ts";
+import { platformName } from "../store/program-name.ts";
 import { sameVersion } from "../version/parse-version.ts";
 import { VersionConstraint } from "../version/version-constraint.ts";
-import { arrangePlugin } from "./arrange-plugin.ts";
-import { chooseProgram } from "./choose-program.ts";
-import { type Content, cachedContent, fetchContent, subfolder } from "./fetch-content.ts";
 import type { InstallSettings } from "./install-settings.ts";
-import { mirrored } from "./mirrors.ts";
 import { type InstallPlan, type InstallRequest, type LockUse, planInstall } from "./plan-install.ts";
-import { paced } from "./progress.ts";
-import { checkVersion, resolveRelease } from "./resolve-release.ts";
+import { notForPlatform, type Preparation, preparePlugin } from "./prepare-plugin.ts";
 
 /** Installs one plugin after the other, from its source to its place and its line in the lock file. */
 export class Installer {
@@ -41,21 +37,46 @@ export class Installer {
     const { store, lockFile, onProgress, signal } = this.#settings;
     const entry = await lockFile.entry(name);
     const plan = planInstall(request, entry, use);
+    const preparation = { name, plan, use, ownPlatform: this.#platform };
+    const others = this.#othersToLock(preparation);
     const there = plan.kind === "locked" ? await this.#installed(name, plan.entry) : undefined;
-    const placed =
-      there ?? (await store.staged((folder) => this.#bring(name, plan, use, join(folder, "content"))));
-    const { plugin } = placed;
+    const { plugin, known } =
+      there !== undefined && others.length === 0
+        ? { plugin: there, known: [factsOf(there)] }
+        : await store.staged((folder) => this.#bring(preparation, there, others, folder));
     if (use !== "frozen") {
       const source = plan.kind === "locked" ? plan.entry.source : plan.source;
-      const chosen = { source, constraint: plan.constraint.text };
-      await lockFile.change(name, (current) => lockEntry(current, chosen, placed), signal);
+      const chosen = { version: plugin.version, source, constraint: plan.constraint.text };
+      await lockFile.change(name, (current) => lockEntry(current, chosen, known), signal);
     }
-    onProgress({ kind: "installed", name, version: plugin.version, changed: there === undefined });
+    const { version } = plugin;
+    for (const other of others) onProgress({ kind: "locked", name, version, platform: platformName(other) });
+    onProgress({ kind: "installed", name, version, changed: there === undefined });
     return plugin;
   }
 
+  /**
+   * The platforms besides this one that the lock file is to have and lacks.
+   * @throws InstallError `lock-mismatch` where it is frozen
+   */
+  #othersToLock({ name, plan, use }: Preparation): readonly Platform[] {
+    const { hashes = {}, programs = {} } = plan.kind === "locked" ? plan.entry : {};
+    const others = new Map<string, Platform>();
+    for (const other of this.#settings.lockPlatforms) {
+      const key = platformName(other);
+      if (key === this.#platform || (hashes[key] !== undefined && programs[key] !== undefined)) continue;
+      if (readPlatform(key) === undefined) throw noPlatform(name, key);
+      others.set(key, other);
+    }
+    if (use !== "frozen") return [...others.values()];
+    // Frozen, it is a question: a hash is enough to install there.
+    const missing = [...others.keys()].find((key) => hashes[key] === undefined);
+    if (missing !== undefined && plan.kind === "locked") throw notForPlatform(name, missing, plan.entry);
+    return [];
+  }
+
   /** What the lock file names, if it is here and was not damaged. */
-  async #installed(name: string, entry: LockedPlugin): Promise<Placed | undefined> {
+  async #installed(name: string, entry: LockedPlugin): Promise<InstalledPlugin | undefined> {
     const program = entry.programs[this.#platform];
     const hashes = entry.hashes[this.#platform] ?? [];
     for (const plugin of await this.#settings.store.list(name)) {
@@ -64,126 +85,90 @@ export class Installer {
         program === undefined
           ? plugin.hashes.some((hash) => hashes.includes(hash))
           : program === plugin.digest;
-      if (isIt && (await isIntact(plugin))) return { plugin, hashes: { [this.#platform]: plugin.hashes } };
+      if (isIt && (await isIntact(plugin))) return plugin;
     }
     return undefined;
   }
 
-  async #bring(name: string, plan: InstallPlan, use: LockUse, folder: string): Promise<Placed> {
-    const { store, platform } = this.#settings;
-    const content = await this.#fetch(name, plan, use, folder);
-    const chosen = await chooseProgram(content.folder, name);
-    const stated = content.version ?? chosen.version ?? versionIn(content.origin, name);
-    const version = checkVersion(name, stated, wantedBy(plan), content.origin);
-    const { program, digest } = await arrangePlugin(chosen, name, version, platform);
-    const hashes = content.hashes[this.#platform] ?? [];
-    const locked = plan.kind === "locked" ? plan.entry.programs[this.#platform] : undefined;
-    if (locked !== undefined && locked !== digest) throw otherProgram(name, locked, digest);
-    const manifest = {
-      name,
-      version,
-      platform: this.#platform,
-      program,
-      digest,
-      origin: content.origin,
-      hashes,
-    };
-    return { plugin: await store.place(chosen.folder, manifest), hashes: content.hashes };
-  }
-
-  async #fetch(name: string, plan: InstallPlan, use: LockUse, folder: string): Promise<Content> {
-    const context = this.#context(name, plan.kind === "locked" ? plan.entry.version : undefined);
-    const source = plan.kind === "locked" ? plan.entry.source : plan.source;
-    const { sources, mirrors, onProgress } = this.#settings;
-    const address = sources.parse(mirrored(source, mirrors));
-    const content = await this.#content(plan, use, folder, address, context, () =>
-      onProgress({ kind: "resolving", name, source }),
-    );
-    return { ...content, folder: await subfolder(content.folder, address.subdir, source) };
-  }
-
-  async #content(
-    plan: InstallPlan,
-    use: LockUse,
+  /** Everything is prepared before the first of it is placed: a platform that cannot be had changes nothing. */
+  async #bring(
+    preparation: Preparation,
+    there: InstalledPlugin | undefined,
+    others: readonly Platform[],
     folder: string,
-    address: ReturnType<InstallSettings["sources"]["parse"]>,
-    context: GetContext,
-    onAsk: () => void,
-  ): Promise<Content> {
-    const { sources, offline } = this.#settings;
-    const locked = plan.kind === "locked" ? plan.entry.hashes[this.#platform] : undefined;
-    if (plan.kind === "locked") {
-      if (locked === undefined && use === "frozen")
-        throw notForPlatform(context.name, this.#platform, plan.entry);
-      const cached = await cachedContent(plan.entry, locked ?? [], folder, this.#settings, context);
-      if (cached !== undefined) return cached;
-    }
-    if (offline && address.getter !== "file") throw isOffline(context.name, address.text);
-    onAsk();
-    const release = await resolveRelease(sources, address, wantedBy(plan), context);
-    return fetchContent(release, locked, folder, this.#settings, context);
+  ): Promise<Brought> {
+    const own =
+      there === undefined
+        ? await preparePlugin(preparation, join(folder, "content"), this.#settings)
+        : { manifest: there, hashes: factsOf(there).hashes, folder: there.folder };
+    const { version, digest } = own.manifest;
+    const known = [{ platform: this.#platform, digest, hashes: own.hashes }];
+    const plan = exactly(preparation.plan, version);
+    for (const other of others) known.push(await this.#lockOnly({ ...preparation, plan }, other, folder));
+    const plugin = there ?? (await this.#settings.store.place(own.folder, own.manifest));
+    return { plugin, known };
   }
 
-  #context(name: string, version: string | undefined): GetContext {
-    const { platform, signal, onProgress } = this.#settings;
-    const onBytes = paced((receivedBytes, totalBytes) =>
-      onProgress({ kind: "fetching", name, version, receivedBytes, totalBytes }),
-    );
-    return { name, platform, signal, onBytes };
+  /** Fetches and verifies what another platform would install, and keeps its digests alone. */
+  async #lockOnly(preparation: Preparation, platform: Platform, folder: string): Promise<PlatformFacts> {
+    const key = platformName(platform);
+    const { onProgress } = this.#settings;
+    const settings: InstallSettings = {
+      ...this.#settings,
+      platform,
+      onProgress: (progress) => onProgress({ ...progress, platform: key }),
+    };
+    const content = join(folder, key);
+    const { manifest, hashes } = await preparePlugin(preparation, content, settings);
+    await rm(content, { recursive: true, force: true });
+    return { platform: key, digest: manifest.digest, hashes };
   }
 }
 
-interface Placed {
+interface Brought {
   readonly plugin: InstalledPlugin;
+  readonly known: readonly PlatformFacts[];
+}
+
+/** What the lock file is told of one platform. */
+interface PlatformFacts {
+  readonly platform: string;
+  /** Of what is started. */
+  readonly digest: string;
+  /** Of what was fetched, by platform: a signed list tells of others. */
   readonly hashes: Readonly<Record<string, readonly string[]>>;
+}
+
+function factsOf({ platform, digest, hashes }: InstalledPlugin): PlatformFacts {
+  return { platform, digest, hashes: { [platform]: hashes } };
+}
+
+function noPlatform(name: string, key: string): InstallError {
+  return new InstallError(
+    "no-platform-fits",
+    `plugin ${name} cannot be locked for ${JSON.stringify(key)}: a platform is an os and an arch, such as linux_arm64`,
+    { facts: { name, platform: key } },
+  );
+}
+
+// What is locked for other platforms is the very version that is installed here.
+function exactly(plan: InstallPlan, version: string): InstallPlan {
+  return plan.kind === "locked" ? plan : { ...plan, constraint: VersionConstraint.parse(version) };
 }
 
 function lockEntry(
   current: LockedPlugin | undefined,
-  { source, constraint }: { readonly source: string; readonly constraint: string },
-  { plugin, hashes }: Placed,
+  chosen: { readonly version: string; readonly source: string; readonly constraint: string },
+  known: readonly PlatformFacts[],
 ): LockedPlugin {
-  const { version, platform, digest } = plugin;
+  const { version, source, constraint } = chosen;
   // Of another version, or from elsewhere: nothing of what was known holds.
   const same = current?.source === source && sameVersion(current.version, version) ? current : undefined;
-  const merged: Record<string, readonly string[]> = { ...same?.hashes };
-  for (const [key, list] of Object.entries(hashes)) merged[key] = [...(merged[key] ?? []), ...list];
-  return { version, constraint, source, hashes: merged, programs: { ...same?.programs, [platform]: digest } };
-}
-
-/** What the source is asked for, and must give: the locked version, where there is one. */
-function wantedBy(plan: InstallPlan): VersionConstraint {
-  return plan.kind === "locked" ? VersionConstraint.parse(plan.entry.version) : plan.constraint;
-}
-
-function versionIn(origin: string, name: string): string | undefined {
-  const fileName = origin.split(/[/\\]/).at(-1) ?? "";
-  const parsed = parseArtifactName(fileName);
-  return parsed?.name === name ? parsed.version : undefined;
-}
-
-function otherProgram(name: string, locked: string, found: string): InstallError {
-  return new InstallError(
-    "lock-mismatch",
-    `the program of plugin ${name} has the digest ${found}, and the lock file has ${locked}: it was not installed`,
-    { facts: { name, locked, found } },
-  );
-}
-
-function notForPlatform(name: string, platform: string, entry: LockedPlugin): InstallError {
-  const has = Object.keys(entry.hashes).join(", ") || "none";
-  return new InstallError(
-    "lock-mismatch",
-    `the lock file has no hash of plugin ${name} ${entry.version} for ${platform} (it has: ${has}), and is frozen; ` +
-      "install without that on this platform and commit what changes",
-    { facts: { name, platform } },
-  );
-}
-
-function isOffline(name: string, source: string): InstallError {
-  return new InstallError(
-    "unreachable",
-    `plugin ${name} is neither installed nor in the cache, and ${source} is not asked, for this is offline`,
-    { facts: { name, source } },
-  );
+  const hashes: Record<string, readonly string[]> = { ...same?.hashes };
+  const programs: Record<string, string> = { ...same?.programs };
+  for (const facts of known) {
+    programs[facts.platform] = facts.digest;
+    for (const [key, list] of Object.entries(facts.hashes)) hashes[key] = [...(hashes[key] ?? []), ...list];
+  }
+  return { version, constraint, source, hashes, programs };
 }

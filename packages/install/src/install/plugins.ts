@@ -33,6 +33,11 @@ export interface PluginsOptions extends Omit<SourcesOptions, "cwd"> {
   readonly folders?: readonly string[];
   /** Default: that of this process. */
   readonly platform?: Platform;
+  /**
+   * Platforms that the lock file is to have besides, as in a team of several systems: what they would install is fetched
+   * and verified, not installed. With `frozen`, a lock file that lacks one is refused. Default: none.
+   */
+  readonly lockPlatforms?: readonly Platform[];
   /** Keys whose signatures count. If there are any, what has no signature by one of them is refused. */
   readonly keys?: TrustPolicy["keys"];
   /** What must vouch for a plugin that is not in the lock file yet. Default: `nothing`, but `signature` with `keys`. */
@@ -78,6 +83,7 @@ export class Plugins implements PluginFinder {
       lockFile: new LockFile(path),
       sources: new Sources({ ...options, cwd: dirname(path) }),
       platform: options.platform ?? thisPlatform(),
+      lockPlatforms: options.lockPlatforms ?? [],
       trust: { keys, require: options.require ?? (keys.length > 0 ? "signature" : "nothing") },
       unpackLimits: options.unpackLimits ?? {},
       offline: options.offline ?? false,

@@ -1,5 +1,10 @@
 /** What an install is at. Bytes come at most every 50 ms, and once at the end. */
-export type InstallProgress =
+export type InstallProgress = InstallStep & {
+  /** `darwin_arm64`: where it is another than that of the installation, and only locked. */
+  readonly platform?: string;
+};
+
+type InstallStep =
   /** Another process installs the same plugin, or fetches the same file. */
   | { readonly kind: "waiting"; readonly name: string; readonly pid: number }
   | { readonly kind: "resolving"; readonly name: string; readonly source: string }
@@ -12,6 +17,8 @@ export type InstallProgress =
       readonly totalBytes: number | undefined;
     }
   | { readonly kind: "unpacking"; readonly name: string; readonly version: string | undefined }
+  /** The lock file has another platform now. */
+  | { readonly kind: "locked"; readonly name: string; readonly version: string }
   | {
       readonly kind: "installed";
       readonly name: string;

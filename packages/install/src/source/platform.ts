@@ -12,3 +12,9 @@ export function thisPlatform(): Platform {
   const { platform, arch } = process;
   return { os: goSystems[platform] ?? platform, arch: goArchitectures[arch] ?? arch };
 }
+
+/** Reads `linux_arm64`; undefined for what is no platform. */
+export function readPlatform(text: string): Platform | undefined {
+  const [, os, arch] = /^([a-z0-9]+)_([a-z0-9]+)$/.exec(text) ?? [];
+  return os === undefined || arch === undefined ? undefined : { os, arch };
+}

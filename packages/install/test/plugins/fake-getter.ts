@@ -1,19 +1,22 @@
 import { createHash } from "node:crypto";
 import { appendFile, mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type {
-  ClaimedDigest,
-  GetContext,
-  Getter,
-  Release,
-  SourceAddress,
-  SumsDocument,
+import {
+  type ClaimedDigest,
+  type GetContext,
+  type Getter,
+  InstallError,
+  type Release,
+  type SourceAddress,
+  type SumsDocument,
 } from "@drawbar/install";
 
 /** One version of a plugin, as the fake source has it. */
 export interface FakeRelease {
   readonly fileName?: string;
   readonly bytes?: string | Uint8Array;
+  /** By platform, `linux_arm64`, instead of the same for all. */
+  readonly builds?: Readonly<Record<string, string>>;
   readonly digests?: readonly ClaimedDigest[];
   readonly sums?: SumsDocument;
   /** A folder instead of a file: text by path. */
@@ -39,15 +42,21 @@ export class FakeGetter implements Getter {
     return [...(this.#releases.get(location)?.keys() ?? [])];
   }
 
-  async release({ location }: SourceAddress, version: string | undefined): Promise<Release> {
+  async release(
+    { location }: SourceAddress,
+    version: string | undefined,
+    { platform }: GetContext,
+  ): Promise<Release> {
     this.asked.push(`${location} ${version}`);
     const release = this.#releases.get(location)?.get(version ?? "");
     if (release === undefined) throw new Error(`nobody offers ${location} ${version}`);
-    const { fileName = location, bytes = "", digests = [], sums, tree } = release;
+    const key = `${platform.os}_${platform.arch}`;
+    const { fileName = location, builds, bytes = builds?.[key], digests = [], sums, tree } = release;
     const origin = `fake://${location}/${version}`;
     if (tree !== undefined) {
       return { version, artifact: { kind: "tree", origin, fetch: (folder) => writeTree(folder, tree) } };
     }
+    if (bytes === undefined) throw new InstallError("no-platform-fits", `nothing for ${key}`);
     const fetch = (file: string, context: GetContext): Promise<void> =>
       this.#fetch(file, Buffer.from(bytes), context);
     return { version, artifact: { kind: "file", fileName, origin, digests, sums, fetch } };
