@@ -32,6 +32,17 @@ function digest(hash: string): Buffer {
   return createHash(hash).update(readFileSync(program)).digest();
 }
 
+async function inTemporary(path: string, work: () => Promise<void>): Promise<void> {
+  const before = process.env["TMPDIR"];
+  process.env["TMPDIR"] = path;
+  try {
+    await work();
+  } finally {
+    if (before === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = before;
+  }
+}
+
 function launch(secureConfig: SecureConfig) {
   return PluginClient.launch({ handshake, plugins, cmd: [program], secureConfig });
 }
@@ -64,18 +75,28 @@ describe("a plugin whose checksum is given", () => {
       if (process !== undefined) writeFileSync(join(copy, `process.${process}`), "");
     }
     mkdirSync(join(temporary, `another.${await ended()}`));
-    const before = process.env["TMPDIR"];
-    process.env["TMPDIR"] = temporary;
-    try {
+    await inTemporary(temporary, async () => {
       await (await launch({ checksum: digest("sha256"), hash: "sha256" })).kill();
-    } finally {
-      if (before === undefined) delete process.env["TMPDIR"];
-      else process.env["TMPDIR"] = before;
-    }
+    });
     const kept = [copies["of a host that runs"], copies["of a process that runs"]].map(([owner]) => owner);
     const left = readdirSync(temporary).filter((name) => name.startsWith("drawbar-verified."));
     assert.deepEqual(left.sort(), kept.map((owner) => `drawbar-verified.${owner}`).sort());
     assert.equal(readdirSync(temporary).length, 3);
+  });
+
+  it("does not take the package.json of the temporary folder for its own", async () => {
+    const strange = join(folder, "strange");
+    const script = join(strange, "script");
+    mkdirSync(strange);
+    writeFileSync(join(strange, "package.json"), '{ "name": "strange", "version": "1.0.0" }');
+    const [node, plugin] = fixture("stated-plugin");
+    writeFileSync(script, `#!${node}\nimport(${JSON.stringify(plugin)});\n`, { mode: 0o755 });
+    const checksum = createHash("sha256").update(readFileSync(script)).digest();
+    await inTemporary(strange, async () => {
+      const secureConfig = { checksum, hash: "sha256" };
+      await using client = await PluginClient.launch({ handshake, plugins, cmd: [script], secureConfig });
+      assert.deepEqual(await client.describe(), { name: undefined, version: undefined });
+    });
   });
 
   it("can be started again with the same config, whatever the hash and the form of its digest", async () => {

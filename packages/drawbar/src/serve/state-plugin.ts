@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { StatedPlugin } from "../protocol/stated-plugin.ts";
+import { copyPrefix } from "../terminate/remove-own-copy.ts";
 import type { ServeOptions } from "./serve-options.ts";
 
 /**
@@ -19,7 +20,7 @@ function nearestPackage(main: string | undefined): StatedPlugin {
   try {
     for (let folder = dirname(realpathSync(main)); ; folder = dirname(folder)) {
       // A private copy that was checked before its start lies away from its package.
-      if (/[/\\]drawbar-verified-[^/\\]+$/.test(folder)) return nothing;
+      if (basename(folder).startsWith(copyPrefix)) return nothing;
       const text = readIfThere(join(folder, "package.json"));
       if (text !== undefined) return stated(JSON.parse(text));
       if (folder === dirname(folder)) return nothing;
