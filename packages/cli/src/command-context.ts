@@ -2,6 +2,7 @@
 export interface CommandContext {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Its abort ends the command early; the reason may be an Interruption. */
   readonly signal: AbortSignal;
   /** Results. With `--json`, one JSON value and nothing else. */
   readonly out: (text: string) => void;
@@ -9,6 +10,8 @@ export interface CommandContext {
   readonly err: (text: string) => void;
   /** Standard input, for commands that read it. */
   readonly stdin: AsyncIterable<Uint8Array>;
-  /** True where progress may redraw a line and colours may be used. */
+  /** True where progress may redraw a line. */
   readonly terminal: boolean;
+  /** True where help and errors may have colours. */
+  readonly colors: boolean;
 }

@@ -12,6 +12,7 @@ export type CommandErrorCode =
   | "folder-not-empty"
   | "name-invalid"
   | "source-invalid"
+  | "key-exists"
   /** What is installed is not what the lock file has. */
   | "not-intact";
 

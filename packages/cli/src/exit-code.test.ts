@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { exitCode } from "./exit-code.ts";
+import { endedExitCode, exitCode } from "./exit-code.ts";
+import { Interruption } from "./interruption.ts";
 
 test("the codes are those that shells and other tools use", () => {
-  assert.deepEqual(exitCode, { ok: 0, failed: 1, usage: 2, interrupted: 130 });
+  assert.deepEqual(exitCode, { ok: 0, failed: 1, usage: 2 });
+  assert.equal(endedExitCode(new Interruption("SIGTERM")), 143);
+  assert.equal(endedExitCode(undefined), 130);
 });

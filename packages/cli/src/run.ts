@@ -1,9 +1,9 @@
-import { isDrawbarError, toError } from "@drawbar/io";
 import { Command, CommanderError } from "commander";
 import type { CommandContext } from "./command-context.ts";
-import { CommandError } from "./command-error.ts";
 import { commands } from "./commands/index.ts";
-import { exitCode } from "./exit-code.ts";
+import { endedExitCode, exitCode } from "./exit-code.ts";
+import { ownVersion } from "./package-root.ts";
+import { reportFailure } from "./report-failure.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -13,35 +13,42 @@ import { UsageError } from "./usage-error.ts";
 export async function run(args: readonly string[], context: CommandContext): Promise<number> {
   const program = new Command("drawbar")
     .description("Make, build, sign, install, call and examine plugins.")
-    .configureOutput({ writeOut: context.out, writeErr: context.err })
+    .version(ownVersion(), "-V, --version", "print the version of drawbar")
+    .configureOutput({
+      writeOut: context.out,
+      writeErr: context.err,
+      getOutHasColors: () => context.colors,
+      getErrHasColors: () => context.colors,
+      // Told by reportFailure, as everything that goes wrong.
+      outputError: () => {},
+    })
+    .configureHelp({ styleTitle: (title) => `\u001b[1m${title}\u001b[22m` })
     .exitOverride()
     .enablePositionalOptions()
-    .showHelpAfterError("(drawbar --help shows what there is)")
-    .addHelpText("after", exitCodes);
+    .addHelpText("afterAll", exitCodes);
   for (const add of commands) add(program, context);
   try {
     await program.parseAsync(args, { from: "user" });
     return exitCode.ok;
   } catch (error) {
-    return report(error, context, args.includes("--json"));
+    if (context.signal.aborted) return endedExitCode(context.signal.reason);
+    const command = program.commands.find((one) => one.name() === args.find((word) => !word.startsWith("-")));
+    if (!(error instanceof CommanderError))
+      return reportFailure(error, context, command?.opts()["json"] === true);
+    if (error.exitCode === 0) return exitCode.ok;
+    // Help in answer to nothing at all has been printed.
+    if (error.code === "commander.help") return exitCode.usage;
+    return reportFailure(wrongUsage(error, command), context, args.includes("--json"));
   }
 }
 
-const exitCodes = "\nExit codes: 0 done, 1 failed, 2 wrong command line, 130 interrupted.\n";
+const exitCodes = `
+Exit codes: 0 done, 1 failed, 2 wrong command line, 128 and its number when a signal ended it (130: Ctrl-C).
+`;
 
-function report(error: unknown, context: CommandContext, json: boolean): number {
-  // Commander has printed its own message, and help is no failure.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
-  if (context.signal.aborted) return exitCode.interrupted;
-  const ours = isDrawbarError(error);
-  const { message, stack } = toError(error);
-  if (json && ours) {
-    const { code, facts } = error;
-    context.out(`${JSON.stringify({ error: { code, message, facts } }, null, 2)}\n`);
-  } else {
-    // What is not one of ours is a fault of the program: its stack helps to mend it.
-    context.err(`drawbar: ${ours ? message : (stack ?? message)}\n`);
-  }
-  if (error instanceof CommandError) return error.exitCode;
-  return error instanceof UsageError ? exitCode.usage : exitCode.failed;
+function wrongUsage({ message }: CommanderError, command: Command | undefined): UsageError {
+  const [what = "", ...suggestion] = message.replace(/^error: /, "").split("\n");
+  const help = ["drawbar", ...(command === undefined ? [] : [command.name()]), "--help"].join(" ");
+  const hints = suggestion.map((line) => line.replace(/^\((.*)\)$/, "$1"));
+  return new UsageError([`${what.replace(/\.$/, "")}; see ${help}`, ...hints].join("\n"));
 }

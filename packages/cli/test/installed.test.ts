@@ -34,8 +34,7 @@ interface Ran {
 async function drawbarIn(folder: string, terminal: boolean, ...args: string[]): Promise<Ran> {
   const recording = new RecordingContext();
   const env = { DRAWBAR_PLUGIN_ROOT: join(folder, "root"), DRAWBAR_CACHE: join(folder, "cache") };
-  const { out, err, signal, stdin } = recording;
-  const code = await run(args, { cwd: folder, env, terminal, out, err, signal, stdin });
+  const code = await run(args, { ...recording, cwd: folder, env, terminal });
   return { code, stdout: recording.stdout, stderr: recording.stderr };
 }
 

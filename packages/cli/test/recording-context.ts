@@ -2,6 +2,9 @@ interface Surroundings {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
+  /** What stands on standard input. Default: nothing. */
+  readonly stdin?: string;
+  readonly colors?: boolean;
 }
 
 /** A command's surroundings that keep what it writes. */
@@ -9,15 +12,25 @@ export class RecordingContext {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
-  readonly stdin: AsyncIterable<Uint8Array> = nothing();
+  readonly stdin: AsyncIterable<Uint8Array>;
   readonly terminal: boolean = false;
+  readonly colors: boolean;
   stdout = "";
   stderr = "";
 
-  constructor({ cwd = "/", env = {}, signal = new AbortController().signal }: Surroundings = {}) {
+  constructor(surroundings: Surroundings = {}) {
+    const {
+      cwd = "/",
+      env = {},
+      signal = new AbortController().signal,
+      stdin = "",
+      colors = false,
+    } = surroundings;
     this.cwd = cwd;
     this.env = env;
     this.signal = signal;
+    this.stdin = bytesOf(stdin);
+    this.colors = colors;
   }
 
   readonly out = (text: string): void => {
@@ -28,4 +41,6 @@ export class RecordingContext {
   };
 }
 
-async function* nothing(): AsyncGenerator<Uint8Array> {}
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  if (text !== "") yield Buffer.from(text);
+}

@@ -59,6 +59,16 @@ test("packs a folder, and adds a platform to the list that is there", async () =
   assert.equal((await readFile(checksums, "utf8")).split("\n").length, 4);
 });
 
+test("packs under the name and version of package.json, where none are given", async () => {
+  await using place = await project();
+  const untold = await place.run(["pack", "kv", "--name", "kv"]);
+  assert.equal(untold.code, 2);
+  assert.match(untold.stderr, /say the plugin's --version: .*package\.json does not have it/);
+  await writeFile(join(place.cwd, "package.json"), '{ "name": "@acme/kv", "version": "2.0.1" }');
+  assert.match((await place.json(["pack", "kv"])).checksums, /kv_2\.0\.1_SHA256SUMS$/);
+  assert.match((await place.json(["pack", "kv", "--version", "3.0.0"])).checksums, /kv_3\.0\.0_SHA256SUMS$/);
+});
+
 test("refuses to pack what has no program, no version or no name", async () => {
   await using place = await project();
   await mkdir(join(place.cwd, "empty"));
@@ -125,7 +135,13 @@ test("says what is missing to sign, and keeps a key that is there", async () => 
   await place.json(["sign", "--generate", "acme", "--no-passphrase"]);
   const again = await place.run(["sign", "--generate", "acme", "--no-passphrase"]);
   assert.equal(again.code, 1);
-  assert.match(again.stderr, /EEXIST/);
+  assert.match(again.stderr, /acme\.key is there already; .* choose another path/);
+  await rm(join(place.cwd, "acme.key"));
+  assert.match(
+    (await place.run(["sign", "--generate", "acme", "--no-passphrase"])).stderr,
+    /acme\.pub is there already/,
+  );
+  await assert.rejects(stat(join(place.cwd, "acme.key")));
 });
 
 async function published() {

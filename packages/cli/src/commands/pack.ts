@@ -1,13 +1,14 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { PluginBuild } from "@drawbar/install";
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context.ts";
+import { readPackageIdentity } from "../package-identity.ts";
 import { UsageError } from "../usage-error.ts";
 import type { AddCommand } from "./add-command.ts";
 
 interface Flags {
-  readonly name: string;
-  readonly version: string;
+  readonly name?: string;
+  readonly version?: string;
   readonly program?: string;
   readonly out: string;
   readonly json?: true;
@@ -26,8 +27,8 @@ export const addPack: AddCommand = (program: Command, context: CommandContext): 
       "<build...>",
       "os_arch=PATH of a program, or of a folder with one; without os_arch= this platform",
     )
-    .requiredOption("--name <name>", "the plugin's name")
-    .requiredOption("--version <version>", "the plugin's semantic version: 1.2.0")
+    .option("--name <name>", "the plugin's name (default: as package.json has it)")
+    .option("--version <version>", "the plugin's semantic version: 1.2.0 (default: as package.json has it)")
     .option("--program <path>", "of builds that are folders: the program in it (default: NAME_vVERSION)")
     .option("--out <folder>", "where the archives go", "dist")
     .option("--json", "print the result as JSON")
@@ -37,6 +38,7 @@ export const addPack: AddCommand = (program: Command, context: CommandContext): 
 
 const examples = `
 Examples:
+  drawbar pack dist/kv                   name and version are those of package.json
   drawbar pack ./kv --name kv --version 1.2.0
   drawbar pack linux_amd64=out/linux/kv darwin_arm64=out/mac/kv --name kv --version 1.2.0 --out dist
   drawbar pack linux_amd64=out/linux --program bin/kv --name kv --version 1.2.0
@@ -54,8 +56,18 @@ async function pack(builds: readonly string[], flags: Flags, context: CommandCon
     }
     return { platform: { os, arch }, path: resolve(context.cwd, path), program };
   });
-  const { name, version } = flags;
+  const { name, version } = identityOf(flags, context.cwd);
   const packed = await packPlugin({ name, version, builds: read, folder: resolve(context.cwd, flags.out) });
   const lines = [...packed.archives, packed.checksums].map((path) => `${path}\n`);
   context.out(flags.json ? `${JSON.stringify(packed, undefined, 2)}\n` : lines.join(""));
+}
+
+function identityOf(flags: Flags, cwd: string): { readonly name: string; readonly version: string } {
+  const stated =
+    flags.name === undefined || flags.version === undefined ? readPackageIdentity(cwd) : undefined;
+  const name = flags.name ?? stated?.name;
+  const version = flags.version ?? stated?.version;
+  if (name !== undefined && version !== undefined) return { name, version };
+  const missing = name === undefined ? "--name" : "--version";
+  throw new UsageError(`say the plugin's ${missing}: ${join(cwd, "package.json")} does not have it`);
 }

@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { CommandContext } from "../command-context.ts";
+import { CommandError } from "../command-error.ts";
 import { UsageError } from "../usage-error.ts";
 import type { AddCommand } from "./add-command.ts";
 
@@ -117,12 +119,19 @@ async function generate(file: string | undefined, flags: Flags, context: Command
   }
   const { generateSigningKeyPair } = await import("@drawbar/install");
   const path = resolve(context.cwd, flags.generate ?? "");
-  const pair = await generateSigningKeyPair({ kind: flags.kind, passphrase: lock });
   const [secretKey, publicKey] = [`${path}.key`, `${path}.pub`];
-  // A key that is there stays: what it has signed could not be signed again.
+  for (const file of [secretKey, publicKey]) if (existsSync(file)) throw keyExists(file);
+  const pair = await generateSigningKeyPair({ kind: flags.kind, passphrase: lock });
   await writeFile(secretKey, pair.secretKey, { flag: "wx", mode: 0o600 });
   await writeFile(publicKey, pair.publicKey, { flag: "wx", mode: 0o644 });
   return { secretKey, publicKey, id: pair.id };
+}
+
+function keyExists(path: string): CommandError {
+  return new CommandError(
+    "key-exists",
+    `${path} is there already; whoever trusts it would not trust another, so it is left as it is: choose another path`,
+  );
 }
 
 async function passphrase(flags: Flags, context: CommandContext): Promise<string | undefined> {
