@@ -40,7 +40,7 @@ export function recordingLogger(onEntry: (entry: LogEntry) => void = () => {}): 
 
 /** Launches what must not start; the error, after its process was seen to be gone. */
 export async function launchFailure(
-  settings: Partial<LaunchSettings> & Pick<LaunchSettings, "cmd">,
+  settings: Partial<LaunchSettings> & Pick<LaunchSettings, "cmd"> & { readonly plugins?: PluginSet },
 ): Promise<PluginStartError> {
   const plugins: PluginSet = {};
   const error = await PluginClient.launch({ handshake, plugins, ...settings }).then(
