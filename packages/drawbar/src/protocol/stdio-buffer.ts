@@ -1,3 +1,6 @@
+/** How long the last output may take to the host once the plugin ends; less than hosts wait before they use force. */
+export const finishMs = 1_500;
+
 /** Which of a plugin's outputs a chunk belongs to; the numbers are the wire's. */
 export type StdioChannel = 1 | 2;
 

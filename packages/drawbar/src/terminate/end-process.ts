@@ -1,6 +1,7 @@
 import type { Clock } from "@drawbar/io";
 import type { RunningProcess } from "../launch/running-process.ts";
 import type { Logger } from "../log/logger.ts";
+import { within } from "./within.ts";
 
 /** How a plugin is brought to its end. */
 export interface EndOptions {
@@ -56,11 +57,5 @@ export async function terminateProcess(
 
 /** True as soon as the process is over and its output read; false once the time is up. */
 export function over(process: RunningProcess, timeoutMs: number, clock: Clock): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = clock.setTimer(timeoutMs, () => resolve(false));
-    void process.exited.then(() => {
-      timer.cancel();
-      resolve(true);
-    });
-  });
+  return within(process.exited, timeoutMs, clock);
 }

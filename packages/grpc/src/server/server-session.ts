@@ -57,6 +57,12 @@ export class ServerSession {
     return this.#connection.closed;
   }
 
+  /** Resolves once the client has received all that was sent so far, or the connection is over. Never rejects. */
+  async flush(): Promise<void> {
+    // What answers a PING has read what came before it.
+    await this.#connection.ping().catch(() => {});
+  }
+
   /** Takes no new calls, and closes when those in progress are over. */
   close(): void {
     this.#connection.close();

@@ -87,6 +87,11 @@ export class Server implements AsyncDisposable {
     return session;
   }
 
+  /** Resolves once the clients have received all that was sent so far, or are gone. A silent client delays it. */
+  async flush(): Promise<void> {
+    await Promise.all([...this.#sessions].map((session) => session.flush()));
+  }
+
   /**
    * Takes no new calls and resolves when those in progress are over, or cut after `graceMs` (default
    * 10,000).

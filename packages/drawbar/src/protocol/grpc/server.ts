@@ -48,7 +48,7 @@ export class GrpcServing implements ProtocolServer {
       ...(options.server.interceptors ?? []),
     ];
     this.#server = new Server({ ...options.server, interceptors });
-    this.#stdio = new StdioServing(options.stdio);
+    this.#stdio = new StdioServing(options.stdio, this.#clock);
     const { security, onNote, clock } = options.brokering;
     this.#broker = new GrpcBroker({
       rendezvous: (send) => loadRendezvous(options.brokering, send),
@@ -79,7 +79,7 @@ export class GrpcServing implements ProtocolServer {
     await beforeEnd?.();
     // Calls in flight may be using brokered connections.
     this.#broker.finish();
-    await this.#stdio.finish();
+    await this.#stdio.finish(() => this.#server.flush());
     await this.#server.close({ graceMs: drainTimeoutMs });
     this.#broker.close();
   }

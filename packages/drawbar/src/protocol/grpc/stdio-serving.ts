@@ -1,16 +1,17 @@
 import { type HandlerContext, StatusError } from "@drawbar/grpc";
-import type { StdioBuffer, StdioChunk } from "../stdio-buffer.ts";
-
-// How long the last output may take to the host once the plugin ends.
-const finishMs = 500;
+import type { Clock } from "@drawbar/io";
+import { within } from "../../terminate/within.ts";
+import { finishMs, type StdioBuffer, type StdioChunk } from "../stdio-buffer.ts";
 
 /** Gives a plugin's output to the one host that asked for it first. */
 export class StdioServing {
   readonly #buffer: StdioBuffer;
+  readonly #clock: Clock;
   #reader: Promise<void> | undefined;
 
-  constructor(buffer: StdioBuffer) {
+  constructor(buffer: StdioBuffer, clock: Clock) {
     this.#buffer = buffer;
+    this.#clock = clock;
   }
 
   /** The output as one stream; refused while another one reads. */
@@ -30,17 +31,14 @@ export class StdioServing {
     }
   }
 
-  /** No more output; resolves once the reader has what is left, or has had its time. */
-  async finish(): Promise<void> {
+  /**
+   * No more output. Resolves once the host has what is left, or has had its time.
+   *
+   * @param received resolves once hosts have received all that was sent to them so far; never rejects
+   */
+  async finish(received: () => Promise<unknown>): Promise<void> {
     this.#buffer.end();
-    if (this.#reader === undefined) return;
-    let timer: NodeJS.Timeout | undefined;
-    await Promise.race([
-      this.#reader,
-      new Promise((resolve) => {
-        timer = setTimeout(resolve, finishMs);
-      }),
-    ]);
-    clearTimeout(timer);
+    // What the reader took may still wait in this process for the host to read.
+    await within(Promise.resolve(this.#reader).then(received), finishMs, this.#clock);
   }
 }

@@ -44,7 +44,7 @@ export class NetRpcServing implements ProtocolServer {
   async stop(drainTimeoutMs: number, beforeEnd?: () => Promise<void>): Promise<void> {
     await Promise.all([...this.#hosts].map((host) => host.drain(drainTimeoutMs)));
     await beforeEnd?.();
-    await this.#stdio.finish();
+    await this.#stdio.finish(() => Promise.all([...this.#hosts].map((host) => host.flush())));
     for (const host of this.#hosts) host.destroy();
   }
 }
@@ -90,6 +90,12 @@ class HostConnection {
   async drain(timeoutMs: number): Promise<void> {
     if (timeoutMs === 0) return;
     await Promise.all([...this.#dispensed].map((server) => server.close({ graceMs: timeoutMs })));
+  }
+
+  /** Resolves once the host has received all that was sent to it so far, or is gone. Never rejects. */
+  async flush(): Promise<void> {
+    // What answers a ping has read what came before it.
+    await this.#session.ping().catch(() => {});
   }
 
   destroy(): void {

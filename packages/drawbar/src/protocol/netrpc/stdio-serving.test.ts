@@ -44,6 +44,8 @@ class HostEnd {
   }
 }
 
+const atOnce = (): Promise<void> => Promise.resolve();
+
 function setUp() {
   const clock = new ManualClock();
   const buffer = new StdioBuffer(() => {});
@@ -64,7 +66,7 @@ describe("a plugin's output over net/rpc", () => {
     const { out, err } = host();
     print(2, "oh");
     print(1, "late");
-    await serving.finish();
+    await serving.finish(atOnce);
     assert.deepEqual([out.text, err.text], ["early late<end>", "oh<end>"]);
     assert.equal(clock.pendingCount, 0);
   });
@@ -97,6 +99,24 @@ describe("a plugin's output over net/rpc", () => {
     assert.deepEqual([first.out.text, second.out.text], ["one", "two"]);
   });
 
+  it("holds the plugin's end up until hosts have received it, for a bounded time", async () => {
+    const { clock, serving, host, print } = setUp();
+    host();
+    print(1, "last words");
+    let finished = false;
+    const finishing = serving
+      .finish(() => new Promise(() => {}))
+      .then(() => {
+        finished = true;
+      });
+    await settle();
+    clock.advance(1_499);
+    await settle();
+    assert.equal(finished, false);
+    clock.advance(1);
+    await finishing;
+  });
+
   it("holds the plugin's end up for a bounded time only, if a host does not take it", async () => {
     const { clock, serving, host, print } = setUp();
     const { out } = host();
@@ -104,12 +124,12 @@ describe("a plugin's output over net/rpc", () => {
     for (let line = 0; line < 10; line++) print(1, "x".repeat(1000));
     await settle();
     let finished = false;
-    const finishing = serving.finish().then(() => {
+    const finishing = serving.finish(atOnce).then(() => {
       finished = true;
     });
     await settle();
     assert.equal(finished, false);
-    clock.advance(250);
+    clock.advance(1_500);
     await settle();
     clock.advance(250);
     await finishing;

@@ -1,8 +1,9 @@
 import type { ByteReceiver, ByteStream, Clock } from "@drawbar/io";
-import type { StdioBuffer } from "../stdio-buffer.ts";
+import { within } from "../../terminate/within.ts";
+import { finishMs, type StdioBuffer } from "../stdio-buffer.ts";
 
-// How long the last output may take to the host once the plugin ends; less than hosts wait before they use force.
-const finishMs = 250;
+// How long a host that has everything may take to say so. Go hosts never do, and copy what they have meanwhile.
+const lingerMs = 250;
 
 /** Gives a plugin's output to its hosts: to one after the other, should there be several. */
 export class StdioServing {
@@ -25,23 +26,18 @@ export class StdioServing {
   /** No more output. Resolves once all of it is on its way, or has had its time. */
   async flush(): Promise<void> {
     this.#buffer.end();
-    await this.#inTime(this.#turn);
+    await within(this.#turn, finishMs, this.#clock);
   }
 
-  /** No more output. Resolves once hosts have all of it and said so, or have had their time. */
-  async finish(): Promise<void> {
+  /**
+   * No more output. Resolves once hosts have all of it and said so, or have had their time.
+   *
+   * @param received resolves once hosts have received all that was sent to them so far; never rejects
+   */
+  async finish(received: () => Promise<unknown>): Promise<void> {
     await this.flush();
-    await this.#inTime(Promise.all([...this.#pipes].map((pipe) => pipe.closed)));
-  }
-
-  #inTime(work: Promise<unknown>): Promise<unknown> {
-    return new Promise((resolve) => {
-      const timer = this.#clock.setTimer(finishMs, () => resolve(undefined));
-      void work.then(() => {
-        timer.cancel();
-        resolve(undefined);
-      });
-    });
+    await within(received(), finishMs, this.#clock);
+    await within(Promise.all([...this.#pipes].map((pipe) => pipe.closed)), lingerMs, this.#clock);
   }
 
   #pipe(stream: ByteStream): OutputPipe {
