@@ -5,6 +5,7 @@ export type CommandErrorCode =
   | "reflection-missing"
   | "reflection-failed"
   | "descriptor-invalid"
+  | "plugin-unknown"
   | "method-unknown"
   | "request-invalid"
   | "not-grpc"

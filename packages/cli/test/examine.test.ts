@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -24,7 +24,13 @@ after(() => {
 });
 
 async function drawbar(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const context = new RecordingContext({ cwd: folder, env: process.env });
+  return drawbarWith("", ...args);
+}
+
+async function drawbarWith(stdin: string, ...args: string[]) {
+  const root = join(folder, "plugins");
+  const env = { ...process.env, DRAWBAR_PLUGIN_ROOT: root, DRAWBAR_CACHE: join(folder, "cache") };
+  const context = new RecordingContext({ cwd: folder, env, stdin });
   const code = await run(args, context);
   return { code, out: context.stdout, err: context.stderr };
 }
@@ -73,11 +79,90 @@ test("a call that fails ends with 64 plus its status", async () => {
   assert.match(err, /proto\.KV\/Get failed: UNKNOWN: ENOENT/);
 });
 
-test("a request that is not of its type, and a method that there is not, are told before anything is sent", async () => {
-  const wrong = await drawbar("call", ...cookie, "-d", '{"kee":"a"}', "KV/Get", plugin);
-  assert.notEqual(wrong.code, 0);
-  assert.match(wrong.err, /is no proto\.GetRequest/);
-  const missing = await drawbar("call", ...cookie, "KV/Drop", plugin);
-  assert.notEqual(missing.code, 0);
-  assert.match(missing.err, /KV\/Drop/);
+test("a request that cannot be is told with what its message has", async () => {
+  for (const [data, message] of [
+    [
+      '{"kee":"a"}',
+      'drawbar: {"kee":"a"} is no proto.GetRequest in JSON: key "kee" is unknown; its only field is key (string)\n',
+    ],
+    [
+      '{"key":',
+      'drawbar: {"key": is no proto.GetRequest in JSON: Unexpected end of JSON input; its only field is key (string)\n',
+    ],
+  ] as const) {
+    const { code, out, err } = await drawbar("call", ...cookie, "-d", data, "KV/Get", plugin);
+    assert.deepEqual([code, out, err], [1, "", message]);
+  }
+});
+
+test("a method that there is not is told with those that there are", async () => {
+  const { code, err } = await drawbar("call", ...cookie, "KV/Drop", plugin);
+  assert.equal(code, 1);
+  assert.match(
+    err,
+    /^drawbar: KV\/Drop is no method of the plugin; it has:\n[\s\S]* proto\.KV\/Get\(proto\.GetRequest\)/,
+  );
+});
+
+test("a plugin that there is not is told with how to install it", async () => {
+  for (const command of [["call", "KV/Get"], ["info"], ["doctor"]]) {
+    const { code, err } = await drawbar(...command, "no-such-plugin");
+    assert.equal(code, 1);
+    assert.match(
+      err,
+      /^drawbar: no-such-plugin is neither an installed plugin nor a program .*: drawbar install no-such-plugin SOURCE\n$/,
+    );
+  }
+  const { code, err } = await drawbar("info", "./no-such-plugin");
+  assert.deepEqual(
+    [code, err],
+    [1, `drawbar: there is no program ./no-such-plugin seen from ${folder}; check the path\n`],
+  );
+});
+
+test("a plugin whose cookie is not known is told with the flag that gives it, to programs too", async () => {
+  const unknown = ["--cookie", "OTHER=x", plugin];
+  const { err } = await drawbar("call", "--cookie", "OTHER=x", "KV/Get", plugin);
+  assert.match(err, /\nadvice: the plugin does not take OTHER for its host's magic cookie/);
+  const { code, out } = await drawbar("doctor", "--json", ...unknown);
+  assert.equal(code, 1);
+  const { error } = JSON.parse(out);
+  assert.equal(error.code, "plugin-exited-early");
+  assert.match(error.facts.advice[0], /compare it with the host's handshake/);
+});
+
+test("an installed plugin is called by its name; streams are lines in and out", async () => {
+  const link = join(folder, "kv_v1.2.3");
+  writeFileSync(link, `#!/bin/sh\nexec ${plugin} "$@"\n`);
+  assert.equal((await drawbar("install", "kv", "./kv_v1.2.3")).code, 0);
+  const { code, out, err } = await drawbarWith(
+    '{"listServices":""}\n\n{"fileByFilename":"none"}',
+    "call",
+    ...cookie,
+    "v1.ServerReflection/ServerReflectionInfo",
+    "kv",
+  );
+  assert.equal(code, 0, err);
+  const lines = out
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  assert.equal(lines.length, 2);
+  assert.ok(lines[0].listServicesResponse.service.some(({ name }: { name: string }) => name === "proto.KV"));
+  assert.equal(lines[1].errorResponse.errorCode, 5);
+});
+
+test("a line of a stream that is no request ends the call, and is told", async () => {
+  const { code, err } = await drawbarWith(
+    '{"listServices":""}\nnonsense\n',
+    "call",
+    ...cookie,
+    "v1.ServerReflection/ServerReflectionInfo",
+    plugin,
+  );
+  assert.equal(code, 1);
+  assert.match(
+    err,
+    /^drawbar: nonsense is no grpc\.reflection\.v1\.ServerReflectionRequest in JSON: .*; its fields are host \(string\), fileByFilename \(string\)/,
+  );
 });

@@ -9,7 +9,7 @@ import { UsageError } from "../usage-error.ts";
 interface Flags {
   readonly outDir: string;
   readonly out?: string;
-  readonly external: readonly string[];
+  readonly external?: readonly string[];
   readonly minify: boolean;
   readonly codeCache: boolean;
   readonly json?: true;
@@ -30,7 +30,6 @@ export function addBuild(program: Command, context: CommandContext): void {
       "-x, --external <package>",
       "do not put this package in: it is installed beside the file",
       collect,
-      [],
     )
     .option("--no-minify", "keep white space and names, and do not keep the program compiled")
     .option("--no-code-cache", "do not keep the program compiled: a smaller file that starts more slowly")
@@ -44,7 +43,7 @@ export function addBuild(program: Command, context: CommandContext): void {
       const built: BuiltFile[] = [];
       for (const entry of chosen.map((path) => resolve(context.cwd, path))) {
         const outFile = resolve(context.cwd, flags.out ?? join(flags.outDir, outputName(entry)));
-        const { external, minify, codeCache } = flags;
+        const { external = [], minify, codeCache } = flags;
         built.push(await buildPlugin({ entry, outFile, external, minify, codeCache }));
       }
       context.out(flags.json ? `${JSON.stringify(built, null, 2)}\n` : built.map(describe).join(""));

@@ -8,7 +8,7 @@ import { UsageError } from "../usage-error.ts";
 
 interface Flags extends TargetFlags {
   readonly data?: readonly string[];
-  readonly header: readonly string[];
+  readonly header?: readonly string[];
   readonly timeout?: number;
   readonly descriptor?: string;
   readonly json?: true;
@@ -30,12 +30,7 @@ export function addCall(program: Command, context: CommandContext): void {
       "a request; @FILE reads it, @- reads stdin (default: {}, for streams stdin)",
       collect,
     )
-    .option(
-      "-H, --header <name:value>",
-      "metadata to send; of names in -bin the value is base64",
-      collect,
-      [],
-    )
+    .option("-H, --header <name:value>", "metadata to send; of names in -bin the value is base64", collect)
     .option("-t, --timeout <ms>", "the deadline of the call", readNumber)
     .option("--descriptor <file>", "a FileDescriptorSet to use instead of reflection")
     .option("--json", "print compact JSON, and errors as JSON too");
@@ -45,14 +40,19 @@ export function addCall(program: Command, context: CommandContext): void {
     .action(async (method: string, words: readonly string[], flags: Flags) => {
       if (words[0]?.startsWith("-"))
         throw new UsageError(`${words[0]} is no plugin; options go before the method`);
-      const { callPlugin } = await import("../reflect/call-plugin.ts");
+      const [{ callPlugin }, { advised }] = await Promise.all([
+        import("../reflect/call-plugin.ts"),
+        import("../target/advise.ts"),
+      ]);
       const descriptor = flags.descriptor === undefined ? undefined : resolve(context.cwd, flags.descriptor);
       const data = flags.data === undefined ? undefined : await readData(flags.data, context);
-      const headers = flags.header.map(readHeader);
+      const headers = (flags.header ?? []).map(readHeader);
       await callPlugin(
         { method, command: words, flags, descriptor, data, headers, timeoutMs: flags.timeout },
         context,
-      );
+      ).catch((error: unknown) => {
+        throw advised(error, flags);
+      });
     });
 }
 

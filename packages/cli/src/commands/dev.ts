@@ -7,7 +7,7 @@ import type { DevelopEvent } from "../dev/develop-options.ts";
 
 interface Flags {
   readonly name?: string;
-  readonly external: readonly string[];
+  readonly external?: readonly string[];
   readonly json?: true;
 }
 
@@ -23,7 +23,7 @@ export function addDev(program: Command, context: CommandContext): void {
     .argument("[entry]", "the plugin's main module (default: as of drawbar build)")
     .argument("[args...]", "the plugin's own arguments")
     .option("-n, --name <name>", "what hosts know the plugin by, such as registry.terraform.io/acme/cloud")
-    .option("-x, --external <package>", "do not put this package in", collect, [])
+    .option("-x, --external <package>", "do not put this package in", collect)
     .option("--json", "print a line of JSON for each event, and the plugin's output on stderr")
     .addHelpText("after", examples)
     .action(async (given: string | undefined, args: readonly string[], flags: Flags) => {
@@ -32,7 +32,7 @@ export function addDev(program: Command, context: CommandContext): void {
       await developPlugin({
         entry,
         args,
-        external: flags.external,
+        external: flags.external ?? [],
         name: flags.name ?? outputName(entry),
         folder: join(context.cwd, "node_modules", ".cache", "drawbar-dev"),
         cwd: context.cwd,

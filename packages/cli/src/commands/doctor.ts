@@ -1,8 +1,7 @@
-import { isDrawbarError } from "@drawbar/io";
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context.ts";
 import { addTargetFlags, type TargetFlags } from "../target/target-flags.ts";
-import { showReport } from "./info.ts";
+import { examine, showReport } from "./info.ts";
 
 interface Flags extends TargetFlags {
   readonly json?: true;
@@ -20,20 +19,8 @@ export function addDoctor(program: Command, context: CommandContext): void {
     .option("--json", "print it as JSON");
   addTargetFlags(command);
   command.addHelpText("after", examples).action(async (words: readonly string[], flags: Flags) => {
-    const [{ openTarget }, { describePlugin }, { advise }] = await Promise.all([
-      import("../target/open-target.ts"),
-      import("../reflect/describe-plugin.ts"),
-      import("../target/advise.ts"),
-    ]);
-    try {
-      await using target = await openTarget(words, flags, context);
-      const report = await describePlugin(target);
-      context.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : `it starts\n${showReport(report)}`);
-    } catch (error) {
-      const advice = isDrawbarError(error) ? advise(error, flags) : [];
-      if (!flags.json) for (const line of advice) context.err(`advice: ${line}\n`);
-      throw error;
-    }
+    const report = await examine(words, flags, context);
+    context.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : `it starts\n${showReport(report)}`);
   });
 }
 

@@ -19,12 +19,7 @@ export function addInfo(program: Command, context: CommandContext): void {
     .option("--json", "print it as JSON");
   addTargetFlags(addReattachFlag(command));
   command.addHelpText("after", examples).action(async (words: readonly string[], flags: Flags) => {
-    const [{ openTarget }, { describePlugin }] = await Promise.all([
-      import("../target/open-target.ts"),
-      import("../reflect/describe-plugin.ts"),
-    ]);
-    await using target = await openTarget(words, flags, context);
-    const report = await describePlugin(target);
+    const report = await examine(words, flags, context);
     context.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : showReport(report));
   });
 }
@@ -35,6 +30,25 @@ Examples:
   drawbar info --cookie MY_PLUGIN=secret node dist/plugin.js
   drawbar info --reattach "$TF_REATTACH_PROVIDERS"
 `;
+
+/** Starts a plugin, or attaches to one, and asks it what it is. */
+export async function examine(
+  words: readonly string[],
+  flags: TargetFlags,
+  context: CommandContext,
+): Promise<PluginReport> {
+  const [{ openTarget }, { describePlugin }, { advised }] = await Promise.all([
+    import("../target/open-target.ts"),
+    import("../reflect/describe-plugin.ts"),
+    import("../target/advise.ts"),
+  ]);
+  try {
+    await using target = await openTarget(words, flags, context);
+    return await describePlugin(target);
+  } catch (error) {
+    throw advised(error, flags);
+  }
+}
 
 /** For people: one fact a line, and the methods. */
 export function showReport({ plugin, handshake, services }: PluginReport): string {

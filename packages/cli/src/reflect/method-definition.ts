@@ -9,6 +9,7 @@ import {
 import type { MethodDefinition } from "@drawbar/grpc";
 import { messageCodec } from "@drawbar/grpc/protobuf";
 import { CommandError } from "../command-error.ts";
+import { describeFields } from "./describe-fields.ts";
 
 /** A method whose messages are known from descriptors alone. On the wire, every kind of call is two streams. */
 export type DynamicMethod = MethodDefinition<Message, Message> & { readonly kind: "bidi_streaming" };
@@ -22,14 +23,28 @@ export function methodDefinition({ parent, name, input, output }: DescMethod): D
   };
 }
 
-/** A request out of its protobuf JSON. */
+/** A request out of its protobuf JSON. Throws CommandError `request-invalid`, which says what the message has. */
 export function readRequest(method: DescMethod, json: string, registry: Registry): Message {
   try {
     return fromJson(method.input, JSON.parse(json) as JsonValue, { registry });
   } catch (cause) {
+    const { typeName } = method.input;
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new CommandError("request-invalid", `${json} is no ${method.input.typeName}: ${why}`, { cause });
+    const reason = why.replace(`cannot decode message ${typeName} from JSON: `, "");
+    throw new CommandError(
+      "request-invalid",
+      `${shorten(json)} is no ${typeName} in JSON: ${reason}; ${describeFields(method.input)}`,
+      { cause, facts: { message: typeName } },
+    );
   }
+}
+
+// Enough to know it by.
+const shownLength = 200;
+
+function shorten(json: string): string {
+  const text = json.trim();
+  return text.length > shownLength ? `${text.slice(0, shownLength)}…` : text;
 }
 
 /** A reply as protobuf JSON. */

@@ -1,8 +1,15 @@
-import type { DrawbarError } from "@drawbar/io";
+import { DrawbarError, isDrawbarError } from "@drawbar/io";
 import type { TargetFlags } from "./target-flags.ts";
 
-/** What to try next, beyond what the error says itself. */
-export function advise({ code, facts }: DrawbarError, flags: TargetFlags): readonly string[] {
+/** An error that also says what to try next, in its message and as `facts.advice`; others stay as they are. */
+export function advised(error: unknown, flags: TargetFlags): unknown {
+  const advice = isDrawbarError(error) ? advise(error, flags) : [];
+  if (!isDrawbarError(error) || advice.length === 0) return error;
+  const message = [error.message, ...advice.map((line) => `advice: ${line}`)].join("\n");
+  return new DrawbarError(error.code, message, { cause: error, facts: { ...error.facts, advice } });
+}
+
+function advise({ code, facts }: DrawbarError, flags: TargetFlags): readonly string[] {
   const said = [facts["stderr"], facts["stdout"]].flat().join("\n");
   // go-plugin's words, and drawbar's, for a program that was not started by its host.
   if (/This binary is a plugin|Magic cookie/i.test(said) || (code === "plugin-exited-early" && said === "")) {

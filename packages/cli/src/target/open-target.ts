@@ -1,4 +1,5 @@
 import type { Channel } from "@drawbar/grpc";
+import { isDrawbarError } from "@drawbar/io";
 import {
   type ConnectSettings,
   type Logger,
@@ -10,6 +11,7 @@ import {
   type VersionedSets,
 } from "drawbar";
 import type { CommandContext } from "../command-context.ts";
+import { CommandError } from "../command-error.ts";
 import { UsageError } from "../usage-error.ts";
 import { knownCookies } from "./known-cookies.ts";
 import { readReattach } from "./read-reattach.ts";
@@ -77,7 +79,19 @@ async function launch(
     autoMtls: flags.mtls ?? false,
     grpcBrokerMultiplex: flags.multiplex ?? false,
     startTimeoutMs: flags.startTimeout,
+  }).catch((error: unknown) => {
+    throw isDrawbarError(error) && error.code === "command-not-found"
+      ? unknownPlugin(file, context, error)
+      : error;
   });
+}
+
+function unknownPlugin(file: string, { cwd }: CommandContext, cause: Error): CommandError {
+  const message = /[/\\]/.test(file)
+    ? `there is no program ${file} seen from ${cwd}; check the path`
+    : `${file} is neither an installed plugin nor a program of the search path; give its path (./${file}), or install ` +
+      `it: drawbar install ${file} SOURCE`;
+  return new CommandError("plugin-unknown", message, { cause, facts: { plugin: file } });
 }
 
 function attach(
