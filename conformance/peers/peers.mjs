@@ -53,6 +53,7 @@ export const peers = {
   },
   "goplugin-grpc-1.8.0": ownGoPlugin("1.8.0"),
   "goplugin-grpc-1.6.3": ownGoPlugin("1.6.3"),
+  "goplugin-grpc-1.6.0": ownGoPlugin("1.6.0"),
   "goplugin-grpc-1.4.8": ownGoPlugin("1.4.8"),
   "goplugin-grpc-1.4.3": ownGoPlugin("1.4.3"),
   "goplugin-grpc-1.0.1": ownGoPlugin("1.0.1"),
