@@ -41,5 +41,5 @@ export interface ServiceDefinition<
   readonly name: string;
   readonly methods: Methods;
   /** Serialized FileDescriptorProtos that describe it, dependencies included; for reflection. */
-  readonly fileDescriptors?: (() => readonly Uint8Array[]) | undefined;
+  readonly fileDescriptors?: (() => readonly Uint8Array[] | Promise<readonly Uint8Array[]>) | undefined;
 }

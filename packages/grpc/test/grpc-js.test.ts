@@ -40,7 +40,7 @@ const NotesService = {
 describe("fromGrpcJs", () => {
   const notes = fromGrpcJs(NotesService);
 
-  test("keeps names, paths and kinds, and the schema where there is one", () => {
+  test("keeps names, paths and kinds, and the schema where there is one", async () => {
     assert.equal(notes.name, "notes.Notes");
     assert.deepEqual(
       Object.entries(notes.methods).map(([name, { path, kind }]) => [name, path, kind]),
@@ -51,7 +51,7 @@ describe("fromGrpcJs", () => {
         ["sync", "/notes.Notes/Sync", "bidi_streaming"],
       ],
     );
-    assert.deepEqual(notes.fileDescriptors?.(), [schema]);
+    assert.deepEqual(await notes.fileDescriptors?.(), [schema]);
     assert.throws(() => fromGrpcJs({}), /methods with paths/);
   });
 

@@ -1,7 +1,5 @@
-import type { DescFile, DescService, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
-import { toBinary } from "@bufbuild/protobuf";
+import type { DescService, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import type { GenService, GenServiceMethods } from "@bufbuild/protobuf/codegenv2";
-import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import type { AnyMethod, MethodDefinition, ServiceDefinition } from "../definition.ts";
 import { messageCodec } from "./message-codec.ts";
 
@@ -36,13 +34,7 @@ export function fromProtobuf<Methods extends GenServiceMethods>(
   return {
     name: desc.typeName,
     methods: Object.fromEntries(entries) as unknown as ProtobufService<Methods>["methods"],
-    fileDescriptors: () => filesOf(desc.file),
+    // Loaded when reflection asks: the types of protobuf's own schemas take longer to set up than a service's.
+    fileDescriptors: async () => (await import("./files-of.ts")).filesOf(desc.file),
   };
-}
-
-// A file and all that it imports.
-function filesOf(file: DescFile): Uint8Array[] {
-  const files = new Set([file]);
-  for (const { dependencies } of files) for (const dependency of dependencies) files.add(dependency);
-  return [...files].map((one) => toBinary(FileDescriptorProtoSchema, one.proto));
 }

@@ -45,14 +45,15 @@ class Directory {
     return this.#server.services.map((service) => service.name).sort();
   }
 
-  get index(): FileIndex {
+  async index(): Promise<FileIndex> {
     const { services } = this.#server;
     if (services.length !== this.#services.length) {
-      this.#services = services;
-      this.#index = new FileIndex();
-      for (const file of this.#files) this.#index.add(file);
+      const index = new FileIndex();
+      for (const file of this.#files) index.add(file);
       for (const service of services)
-        for (const file of service.fileDescriptors?.() ?? []) this.#index.add(file);
+        for (const file of (await service.fileDescriptors?.()) ?? []) index.add(file);
+      this.#services = services;
+      this.#index = index;
     }
     return this.#index;
   }
@@ -65,12 +66,16 @@ async function* answerAll(
   // A file that was sent on this stream is not sent again.
   const sent = new Set<SchemaFile>();
   for await (const request of requests) {
-    yield { request, answer: answer(request.question, directory, sent) };
+    yield { request, answer: await answer(request.question, directory, sent) };
   }
 }
 
-function answer(question: ReflectionQuestion, directory: Directory, sent: Set<SchemaFile>): ReflectionAnswer {
-  const { index } = directory;
+async function answer(
+  question: ReflectionQuestion,
+  directory: Directory,
+  sent: Set<SchemaFile>,
+): Promise<ReflectionAnswer> {
+  const index = await directory.index();
   switch (question.kind) {
     case "fileByFilename":
       return files(index, index.file(question.name), question.name, sent);

@@ -60,8 +60,8 @@ class Loaded extends Server {
     return this;
   }
 
-  fileDescriptors(name: string): readonly Uint8Array[] {
-    return this.#services.get(name)?.definition.fileDescriptors?.() ?? [];
+  async fileDescriptors(name: string): Promise<readonly Uint8Array[]> {
+    return (await this.#services.get(name)?.definition.fileDescriptors?.()) ?? [];
   }
 
   async *answer(name: string, requests: AsyncIterable<unknown>): AsyncGenerator<unknown, void, undefined> {
