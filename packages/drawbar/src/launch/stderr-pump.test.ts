@@ -38,6 +38,33 @@ describe("a plugin's stderr", () => {
     ]);
   });
 
+  // go-plugin's TestClient_logStderr and TestClient_logStderrParseJSON, with their input.
+  it("with lines over the limit is passed on to its last byte", () => {
+    const { pump, raw } = setUp("trace", 32);
+    const text =
+      "\nthis line is more than 32 bytes long\nand this line is more than 32 bytes long\n" +
+      '{"a": "b", "@level": "debug"}\nthis line is short\n';
+    pump.push(Buffer.from(text));
+    pump.end();
+    assert.equal(raw(), text);
+  });
+
+  it("in JSON over the limit is not read as JSON", () => {
+    const { pump, entries } = setUp("trace", 64);
+    pump.push(
+      Buffer.from(
+        '{"@message": "this is a message", "@level": "info"}\n' +
+          '{"@message": "this is a large message that is more than 64 bytes long", "@level": "info"}',
+      ),
+    );
+    pump.end();
+    assert.deepEqual(entries, [
+      "info: this is a message",
+      'debug: {"@message": "this is a large message that is more than 64 bytes',
+      'debug:  long", "@level": "info"}',
+    ]);
+  });
+
   it("is not looked into when the host's logger is off", () => {
     const { pump, entries, raw } = setUp("off");
     pump.push(Buffer.from("[ERROR] unheard\n"));
