@@ -123,6 +123,24 @@ describe("brokering by streams of one connection", () => {
     }
   });
 
+  it("ends a stream whose offer was closed between the answer and its arrival", async () => {
+    const { plugin } = joined();
+    const offer = await plugin.rendezvous.offer(1, () => assert.fail("the offer is closed"));
+    const [, stream] = memoryPair();
+    const closed = new Promise<Error | undefined>((onClose) => {
+      stream.start({ onData: () => {}, onEnd: () => {}, onDrain: () => {}, onClose });
+    });
+    plugin.rendezvous.receive({
+      serviceId: 1,
+      network: "",
+      address: "",
+      knock: { knock: true, ack: false, error: "" },
+    });
+    offer.close();
+    assert.equal(plugin.rendezvous.claim(stream), true);
+    assert.equal((await closed)?.message, "received knock on ID 1 that doesn't have a listener");
+  });
+
   it("refuses to accept one number twice", async () => {
     const { host } = joined();
     const offer = await host.rendezvous.offer(3, () => {});

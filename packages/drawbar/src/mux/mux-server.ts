@@ -1,6 +1,7 @@
 import type { ByteStream, Clock } from "@drawbar/io";
 import { Session } from "@drawbar/yamux";
 import { brokerTimeoutMs } from "../broker/awaited-notes.ts";
+import { BrokerError } from "../broker/broker-error.ts";
 import type { MuxPeer } from "../broker/mux-peer.ts";
 
 /**
@@ -39,7 +40,12 @@ export class MuxServer implements MuxPeer {
     return new Promise((resolve, reject) => {
       const timer = this.#clock.setTimer(brokerTimeoutMs, () => {
         this.#waiting.delete(arrived);
-        reject(new Error("timed out waiting for connection to be established"));
+        reject(
+          new BrokerError(
+            "broker-timeout",
+            "timed out waiting for connection to be established: no host has connected",
+          ),
+        );
       });
       const arrived = (session: Session): void => {
         timer.cancel();
