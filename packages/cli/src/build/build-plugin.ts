@@ -19,6 +19,9 @@ export interface BuildOptions {
   readonly codeCache?: boolean;
 }
 
+// In a program that was kept compiled, node 20 cannot load what is imported while it runs: a host's installer, say.
+const keepsImports = Number.parseInt(process.versions.node, 10) >= 22;
+
 /** What was built. */
 export interface BuiltFile {
   readonly file: string;
@@ -36,9 +39,9 @@ export interface BuiltFile {
 export async function buildPlugin(options: BuildOptions): Promise<BuiltFile> {
   const { entry, outFile, external = [], minify = true, codeCache = true } = options;
   const mapFile = `${outFile}.map`;
-  const cached = minify && codeCache;
   const chunks = await bundleChunks({ entry, external });
   const script = await joinChunks(chunks, minify);
+  const cached = minify && codeCache && (keepsImports || !/\bimport\(/.test(script.text));
   const mapName = basename(mapFile);
   const { contents, map } = cached
     ? cachedFile(script, await makeCodeCache(functionOf(script), cachedPlace), mapName)
