@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -67,6 +68,25 @@ test("new refuses a folder that holds something, and changes nothing in it", asy
   assert.equal(code, 1);
   assert.match(err, /full holds mine; give a folder that is empty or not there/);
   assert.deepEqual(readdirSync(join(folder, "full")), ["mine"]);
+});
+
+test("new refuses what is a file, and leaves nothing of what it could not finish", async () => {
+  writeFileSync(join(folder, "file"), "");
+  const file = await drawbar("new", "file");
+  assert.deepEqual(
+    [file.code, file.err],
+    [1, `drawbar: ${join(folder, "file")} is a file; give a folder that is empty or not there\n`],
+  );
+  const checkout = join(folder, "checkout");
+  mkdirSync(join(checkout, "scripts"), { recursive: true });
+  writeFileSync(join(checkout, "scripts", "pack.mjs"), 'throw "out of paper";');
+  const raw = await drawbar("new", "made/project", "--from", checkout);
+  assert.match(raw.err, /checkout is not compiled; run there: npm run build\n$/);
+  writeFileSync(join(checkout, ".bundled"), "");
+  const failed = await drawbar("new", "made/project", "--from", checkout);
+  assert.equal(failed.code, 1);
+  assert.match(failed.err, /^drawbar: the packages of .*checkout cannot be packed: [\s\S]*out of paper/);
+  assert.deepEqual(readdirSync(folder).sort(), ["checkout", "file"]);
 });
 
 test("new refuses a name that npm would, and a source that has no packages", async () => {

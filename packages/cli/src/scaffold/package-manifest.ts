@@ -12,7 +12,12 @@ export function packageManifest({ name, kind, transport }: Project, local: reado
     host: ["src/host.ts"],
     both: ["src/plugin.ts", "src/host.ts"],
   };
-  const own = ["drawbar", ...(transport === "netrpc" ? ["@drawbar/gob", "@drawbar/netrpc"] : [])];
+  const own = [
+    "drawbar",
+    ...(transport === "netrpc" ? ["@drawbar/gob", "@drawbar/netrpc"] : []),
+    // It finds plugins by name.
+    ...(kind === "plugin" ? [] : ["@drawbar/install"]),
+  ];
   const ofDrawbar = new Map(local.map((one) => [one.name, `file:${one.path}`]));
   const source = (wanted: string): [string, string] => [wanted, ofDrawbar.get(wanted) ?? `^${ownVersion()}`];
   // What these depend on in turn is not in the registry either.
@@ -34,7 +39,7 @@ export function packageManifest({ name, kind, transport }: Project, local: reado
     },
     dependencies: {
       ...(transport === "grpc" ? { "@bufbuild/protobuf": versions["@bufbuild/protobuf"] } : {}),
-      ...Object.fromEntries(own.map(source)),
+      ...Object.fromEntries(own.sort().map(source)),
     },
     devDependencies: {
       ...Object.fromEntries([source("@drawbar/cli"), ...others]),

@@ -12,6 +12,9 @@ export function readme({ name, kind, transport }: Project, cookie: string): stri
       `makes ${kind === "host" ? "`dist/host`" : `\`dist/${name}\``}, one file that needs only node`,
     ],
     ...(kind === "both" ? [["npm start", "lets the host run the plugin"] as const] : []),
+    ...(kind === "plugin"
+      ? []
+      : [['dist/host NAME "~> 0.1"', "runs a plugin that `npx drawbar install` has installed"] as const]),
     ...(kind === "host"
       ? []
       : [["npm run dev", "serves it for a debugger, anew after each change"] as const]),

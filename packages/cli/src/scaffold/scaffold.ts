@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync } from "node:fs";
-import { cp, mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdirSync, statSync } from "node:fs";
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { CommandError } from "../command-error.ts";
 import { packageRoot } from "../package-root.ts";
-import { addLocalPackages } from "./local-packages.ts";
+import { addLocalPackages, type LocalPackage, localSource } from "./local-packages.ts";
 import { packageManifest } from "./package-manifest.ts";
 import type { Project } from "./project.ts";
 import { readme } from "./readme.ts";
@@ -14,21 +14,31 @@ const pluginFiles = ["src/plugin.ts", "src/greeter.ts", "test/plugin.test.ts"];
 const hostFiles = ["src/host.ts", "test/host.test.ts"];
 
 /**
- * Writes a project into a folder that is empty or not there yet.
+ * Writes a project into a folder that is empty or not there yet. When it fails, nothing is left behind.
  *
  * @param from where drawbar's packages are taken from; undefined: the registry
- * @throws CommandError `folder-not-empty`, before anything is written
+ * @throws CommandError `folder-not-empty` or `source-invalid`
  */
 export async function scaffold(folder: string, project: Project, from: string | undefined): Promise<void> {
   refuseFull(folder);
-  const local = from === undefined ? [] : await addLocalPackages(from, folder);
+  const source = from === undefined ? undefined : localSource(from);
+  const made = await mkdir(folder, { recursive: true });
+  try {
+    await fill(folder, project, source === undefined ? [] : await addLocalPackages(source, folder));
+  } catch (error) {
+    for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
+    if (made !== undefined) await rm(made, { recursive: true });
+    throw error;
+  }
+}
+
+async function fill(folder: string, project: Project, local: readonly LocalPackage[]): Promise<void> {
   const unwanted = project.kind === "plugin" ? hostFiles : project.kind === "host" ? pluginFiles : [];
-  await mkdir(folder, { recursive: true });
   for (const part of ["common", project.transport]) {
-    const source = join(packageRoot(), "templates", part);
+    const template = join(packageRoot(), "templates", part);
     const isWanted = (path: string): boolean =>
-      !unwanted.includes(path.slice(source.length + 1).replaceAll("\\", "/"));
-    await cp(source, folder, { recursive: true, filter: isWanted });
+      !unwanted.includes(path.slice(template.length + 1).replaceAll("\\", "/"));
+    await cp(template, folder, { recursive: true, filter: isWanted });
   }
   // npm leaves files of that name out of packages.
   await rename(join(folder, "gitignore"), join(folder, ".gitignore"));
@@ -38,12 +48,12 @@ export async function scaffold(folder: string, project: Project, from: string | 
 }
 
 function refuseFull(folder: string): void {
-  const [first] = existsSync(folder) ? readdirSync(folder) : [];
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  const [first] = found.isDirectory() ? readdirSync(folder) : [basename(folder)];
   if (first === undefined) return;
-  throw new CommandError(
-    "folder-not-empty",
-    `${folder} holds ${first}; give a folder that is empty or not there`,
-  );
+  const what = found.isDirectory() ? `holds ${first}` : "is a file";
+  throw new CommandError("folder-not-empty", `${folder} ${what}; give a folder that is empty or not there`);
 }
 
 async function writeCookie(folder: string, name: string): Promise<string> {
