@@ -48,6 +48,11 @@ export class ArtifactCache {
     return undefined;
   }
 
+  /** Takes a file away of which it turned out that nobody can use it. */
+  async forget({ digest }: CachedFile): Promise<void> {
+    await rm(join(this.#folder, "sha256", digest), { recursive: true, force: true });
+  }
+
   /** Fetches a file and keeps it once `check` has let it pass; else nothing is left of it. */
   async fetch(fetching: Fetching, options: MutexOptions): Promise<CachedFile> {
     const partial = join(this.#folder, "partial");

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { archiveKind } from "../archive/archive-kind.ts";
 import { unpack } from "../archive/unpack.ts";
 import type { CachedFile } from "../cache/artifact-cache.ts";
-import { ifPresent } from "../exclusive/file-system.ts";
+import { ifPresent, isCode } from "../exclusive/file-system.ts";
 import { InstallError } from "../install-error.ts";
 import type { FileArtifact, GetContext, Release, TreeArtifact } from "../source/getter.ts";
 import { platformName } from "../store/program-name.ts";
@@ -37,8 +37,11 @@ export async function fetchContent(
     verified = await verifyArtifact(artifact, file, locked, settings.trust);
   };
   const file = await obtain(artifact, version, locked, check, settings, context);
-  const content = await unpackContent(file, artifact.fileName, folder, version, settings, context);
-  await verifyContent(artifact, folder);
+  const content = await usable(file, settings, async () => {
+    const unpacked = await unpackContent(file, artifact.fileName, folder, version, settings, context);
+    await verifyContent(artifact, folder);
+    return unpacked;
+  });
   const hashes = { ...verified?.others, [platformName(settings.platform)]: [`sha256:${file.digest}`] };
   return { ...content, origin: artifact.origin, hashes };
 }
@@ -94,6 +97,17 @@ async function obtain(
   const fetch = (path: string): Promise<void> => artifact.fetch(path, context);
   const onWait = (pid: number): void => settings.onProgress({ kind: "waiting", name: context.name, pid });
   return settings.cache.fetch({ key, fileName, fetch, check }, { signal: context.signal, onWait });
+}
+
+/** What cannot be unpacked safely, or holds something else than was said, is not kept either. */
+async function usable<T>(file: CachedFile, { cache }: InstallSettings, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isCode(error, "unsafe-archive", "bad-archive", "too-large", "checksum-mismatch"))
+      await cache.forget(file);
+    throw error;
+  }
 }
 
 async function unpackContent(

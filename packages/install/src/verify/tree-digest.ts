@@ -39,7 +39,14 @@ async function* filesBelow(folder: string, prefix: string): AsyncIterable<string
     const path = prefix === "" ? entry.name : `${prefix}/${entry.name}`;
     if (entry.isDirectory()) yield* filesBelow(folder, path);
     else if (entry.isFile()) yield path;
-    else
-      throw new InstallError("unsafe-archive", `${path} is neither a file nor a folder`, { facts: { path } });
+    else throw neither(path, entry.isSymbolicLink() ? "a symbolic link" : "neither a file nor a folder");
   }
+}
+
+function neither(path: string, what: string): InstallError {
+  return new InstallError(
+    "unsafe-archive",
+    `${path} is ${what}, and a plugin may hold nothing but files and folders`,
+    { facts: { path } },
+  );
 }

@@ -114,6 +114,6 @@ test("a link in a folder has no digest", async () => {
   await symlink("a.txt", join(place.path, "link"));
   await assert.rejects(treeDigest(place.path), {
     code: "unsafe-archive",
-    message: /link is neither a file nor a folder/,
+    message: /link is a symbolic link, and a plugin may hold nothing but files and folders/,
   });
 });
