@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { hasTest } from "../support/test-titles.ts";
 
 // The tables of the documents that say which test of ours stands for which of upstream's: that none is missing,
 // and that each test is where its row says.
@@ -80,19 +81,4 @@ interface Row {
 function rowsOf(document: string): Row[] {
   const rows = document.matchAll(/^\| (Test\S+) +\| (.+?) +\| `([^`]+)` +\|$/gm);
   return [...rows].map(([, name = "", title = "", file = ""]) => ({ name, title, file }));
-}
-
-/** Whether a title has these words, as words; what a template fills in has to stand in the file itself. */
-function hasTest(source: string, wanted: string): boolean {
-  const titles = source.matchAll(/(?:\btest\(|\btitle:)\s*(["`])((?:\\.|(?!\1).)*)\1/gs);
-  return [...titles].some(([, , title = ""]) => {
-    if (new RegExp(`(?<!\\w)${literal(wanted)}(?!\\w)`).test(title)) return true;
-    const [before = "", after] = title.split(/\$\{[^}]*\}/);
-    if (after === undefined || before === "" || !wanted.startsWith(before)) return false;
-    return source.includes(`"${wanted.slice(before.length)}"`);
-  });
-}
-
-function literal(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
