@@ -2,7 +2,11 @@ import { type KeyObject, verify } from "node:crypto";
 import { X509Error } from "./error.ts";
 import type { SignedParts } from "./parse/certificate.ts";
 import { keyInput } from "./sign.ts";
-import { signatureAlgorithmOf, signatureAlgorithms } from "./signature-algorithm.ts";
+import {
+  type SignatureAlgorithmDetails,
+  signatureAlgorithmOf,
+  signatureAlgorithms,
+} from "./signature-algorithm.ts";
 
 /**
  * Throws unless `publicKey` made the signature.
@@ -11,6 +15,30 @@ import { signatureAlgorithmOf, signatureAlgorithms } from "./signature-algorithm
  *   `bad_signature` otherwise
  */
 export function checkSignature(signed: SignedParts, publicKey: KeyObject, what: string): void {
+  const details = detailsFor(signed, publicKey, what);
+  if (!verify(details.hash, signed.body, keyInput(details, publicKey), signed.signature)) {
+    throw notByThisKey(what);
+  }
+}
+
+/** The same in node's thread pool. */
+export async function checkSignatureAsync(
+  signed: SignedParts,
+  publicKey: KeyObject,
+  what: string,
+): Promise<void> {
+  const details = detailsFor(signed, publicKey, what);
+  const isByKey = await new Promise<boolean>((resolve, reject) => {
+    verify(details.hash, signed.body, keyInput(details, publicKey), signed.signature, (error, result) => {
+      if (error === null) resolve(result);
+      else reject(error);
+    });
+  });
+  if (!isByKey) throw notByThisKey(what);
+}
+
+/** How the signature is made, which must be one that such a key can make. */
+function detailsFor(signed: SignedParts, publicKey: KeyObject, what: string): SignatureAlgorithmDetails {
   const name = signatureAlgorithmOf(signed.algorithm);
   if (name === undefined) {
     throw new X509Error(
@@ -24,9 +52,11 @@ export function checkSignature(signed: SignedParts, publicKey: KeyObject, what: 
       `${what} is signed with ${name}, but the signer's key is ${publicKey.asymmetricKeyType}`,
     );
   }
-  if (!verify(details.hash, signed.body, keyInput(details, publicKey), signed.signature)) {
-    throw badSignature(`the signature of the ${what} is not by this key`);
-  }
+  return details;
+}
+
+function notByThisKey(what: string): X509Error {
+  return badSignature(`the signature of the ${what} is not by this key`);
 }
 
 function badSignature(message: string): X509Error {

@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { checkSignature } from "./check-signature.ts";
+import { checkSignature, checkSignatureAsync } from "./check-signature.ts";
 import type { Extension, ExtKeyUsage } from "./encode/extensions.ts";
 import { encodePem } from "./encode/pem.ts";
 import type { KeyUsage } from "./key-usage.ts";
@@ -20,6 +20,8 @@ export class CertificateRequest {
   readonly raw: Uint8Array;
   #fields: RequestFields | undefined;
   #publicKey: KeyObject | undefined;
+  /** Its bytes never change, so neither does the answer. */
+  #isSignedByItsKey = false;
 
   /** For this package only: `parseCertificateRequest` and `createCertificateRequest` make requests. */
   constructor(raw: Uint8Array, fields?: RequestFields) {
@@ -90,9 +92,21 @@ export class CertificateRequest {
     return encodePem("CERTIFICATE REQUEST", this.raw);
   }
 
-  /** Throws `bad_signature` unless the request is signed by its own key: the requester holds that key. */
+  /**
+   * Throws `bad_signature` unless the request is signed by its own key: the requester holds that key. A
+   * request that has passed is not checked again.
+   */
   checkSignature(): void {
+    if (this.#isSignedByItsKey) return;
     checkSignature(this.#read, this.publicKey, "certificate request");
+    this.#isSignedByItsKey = true;
+  }
+
+  /** The same in node's thread pool, which takes the larger part of the work off this thread. */
+  async checkSignatureAsync(): Promise<void> {
+    if (this.#isSignedByItsKey) return;
+    await checkSignatureAsync(this.#read, this.publicKey, "certificate request");
+    this.#isSignedByItsKey = true;
   }
 }
 

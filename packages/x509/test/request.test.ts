@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import crypto from "node:crypto";
+import { syncBuiltinESMExports } from "node:module";
 import { test } from "node:test";
 import {
   createCertificateRequest,
@@ -23,6 +25,7 @@ test("everything that is put into a request is read back from it, and it proves 
     const read = parseCertificateRequest(made.toPem());
     assert.deepEqual(read.raw, made.raw);
     read.checkSignature();
+    await parseCertificateRequest(made.raw).checkSignatureAsync();
     assert.deepEqual(read.publicKeySpki, spkiOf(key));
     assert.deepEqual(read.subjectAltNames, options.subjectAltNames);
     assert.deepEqual(read.keyUsage, ["certSign"]);
@@ -58,14 +61,50 @@ test("a request without extensions still has its attributes, empty", () => {
   assert.equal(read.subject.commonName, "x");
 });
 
-test("a request that somebody else's key signed does not check", () => {
+test("a request that somebody else's key signed does not check", async () => {
   const made = createCertificateRequestSync({ key, subjectAltNames: { uris } });
   const bytes = Uint8Array.from(made.raw);
   const at = Buffer.from(bytes).indexOf("/svc/web") + 5;
   bytes[at] = "x".charCodeAt(0);
   const forged = parseCertificateRequest(bytes);
   assert.deepEqual(forged.subjectAltNames.uris, ["spiffe://1.consul/ns/default/dc/dc1/svc/xeb"]);
-  assert.throws(() => forged.checkSignature(), { name: "X509Error", code: "bad_signature" });
+  const message = "the signature of the certificate request is not by this key";
+  // A second time, too: only what has passed is remembered.
+  for (let time = 0; time < 2; time++) {
+    assert.throws(() => forged.checkSignature(), { name: "X509Error", code: "bad_signature", message });
+    await assert.rejects(forged.checkSignatureAsync(), { name: "X509Error", code: "bad_signature", message });
+  }
+});
+
+test("a request signed with an algorithm that its key cannot make does not check, in either way", async () => {
+  const made = createCertificateRequestSync({ key, subjectAltNames: { uris } });
+  // ecdsa-with-SHA256 becomes ecdsa-with-SHA1, which stands for nothing here.
+  const bytes = Uint8Array.from(made.raw);
+  const at = Buffer.from(bytes).lastIndexOf(Buffer.from("06082a8648ce3d040302", "hex"));
+  bytes.set(Buffer.from("06082a8648ce3d040101", "hex"), at);
+  const weak = parseCertificateRequest(bytes);
+  const refused = { code: "unsupported_signature_algorithm", message: /unknown or too weak/ };
+  assert.throws(() => weak.checkSignature(), refused);
+  await assert.rejects(weak.checkSignatureAsync(), refused);
+});
+
+test("a request that has passed is not checked again", async (t) => {
+  const { raw } = createCertificateRequestSync({ key, subjectAltNames: { uris } });
+  const verify = t.mock.method(crypto, "verify");
+  syncBuiltinESMExports();
+  try {
+    for (const first of ["checkSignature", "checkSignatureAsync"] as const) {
+      verify.mock.resetCalls();
+      const request = parseCertificateRequest(raw);
+      await request[first]();
+      request.checkSignature();
+      await request.checkSignatureAsync();
+      assert.equal(verify.mock.callCount(), 1);
+    }
+  } finally {
+    verify.mock.restore();
+    syncBuiltinESMExports();
+  }
 });
 
 test("a certificate is not a request", () => {

@@ -70,7 +70,7 @@ export async function makeCsr(input: CsrInput): Promise<void> {
 export async function signCsr(input: CommandInput): Promise<void> {
   const [file = "-"] = input.operands;
   const csr = parseInput(file, await readInput("request", file), parseCertificateRequest);
-  checkRequestSignature(csr);
+  await checkRequestSignature(csr);
   await using opened = await openProvider(input);
   const chain = await chainOf(opened, input.choice);
   const leaf = await opened.provider.sign(csr);

@@ -15,8 +15,8 @@ export function parsedInput<T>(der: Uint8Array, parse: (der: Uint8Array) => T): 
  * A request that a host sent, parsed and signed by its key: the process with the CA's key does not rely on
  * its host to have looked, as hosts of Consul 1.6 leave that to theirs. Throws `ca-request-invalid`.
  */
-export function signedRequest(csrDer: Uint8Array): CertificateRequest {
+export async function signedRequest(csrDer: Uint8Array): Promise<CertificateRequest> {
   const csr = parsedInput(csrDer, parseCertificateRequest);
-  checkRequestSignature(csr);
+  await checkRequestSignature(csr);
   return csr;
 }

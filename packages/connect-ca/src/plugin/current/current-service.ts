@@ -33,10 +33,12 @@ export function currentService(provider: CaProvider): Implementation<typeof curr
       await provider.setIntermediate(intermediatePem, rootPem, opaque, options);
       return {};
     }),
-    sign: answered(({ csrDer }, options) => pemOf(provider.sign(signedRequest(csrDer), options))),
-    signIntermediate: answered(({ csrDer }, options) =>
-      pemOf(provider.signIntermediate(signedRequest(csrDer), options)),
-    ),
+    sign: answered(async ({ csrDer }, options) => ({
+      pem: await provider.sign(await signedRequest(csrDer), options),
+    })),
+    signIntermediate: answered(async ({ csrDer }, options) => ({
+      pem: await provider.signIntermediate(await signedRequest(csrDer), options),
+    })),
     crossSignCa: answered(({ certificateDer }, options) =>
       pemOf(provider.crossSignCa(parsedInput(certificateDer, parseCertificate), options)),
     ),

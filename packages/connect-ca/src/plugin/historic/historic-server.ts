@@ -66,11 +66,11 @@ export class HistoricServer implements HistoricCalls {
   }
 
   async sign(csrDer: Uint8Array, options: ProviderCallOptions): Promise<string> {
-    return await this.#provider.sign(signedRequest(csrDer), options);
+    return await this.#provider.sign(await signedRequest(csrDer), options);
   }
 
   async signIntermediate(csrDer: Uint8Array, options: ProviderCallOptions): Promise<string> {
-    return await this.#provider.signIntermediate(signedRequest(csrDer), options);
+    return await this.#provider.signIntermediate(await signedRequest(csrDer), options);
   }
 
   async crossSignCa(certificateDer: Uint8Array, options: ProviderCallOptions): Promise<string> {

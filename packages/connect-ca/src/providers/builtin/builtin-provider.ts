@@ -160,7 +160,7 @@ export class BuiltinProvider implements CaProvider {
     checkAborted(signal);
     const configured = this.#primary();
     const signer = await this.#signerOf(configured);
-    checkRequestSignature(csr);
+    await checkRequestSignature(csr);
     validateSignIntermediate(csr, configured.id);
     const issued = { ...(await this.#stamp()), ttl: configured.config.intermediateCertTtl };
     return (await issue(intermediateTemplate(signer, csr, issued))).toPem();
