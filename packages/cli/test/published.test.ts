@@ -126,7 +126,7 @@ test("what was altered on the site, or is signed by another or by nobody, is ref
   const foreign = await place.drawbar(...install, "other.pub");
   assert.match(
     foreign.stderr,
-    /^drawbar: the minisign signature .*SHA256SUMS\.minisig was made by the key [0-9A-F]{16}, which is not trusted/,
+    /^drawbar: the minisign signature .*SHA256SUMS\.minisig was made by the key [0-9A-F]{16}, which is not trusted/m,
   );
   const site = join(place.cwd, "site", address);
   const archive = join(site, `kv_1.0.0_${here}.zip`);
