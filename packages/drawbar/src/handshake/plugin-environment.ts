@@ -1,5 +1,6 @@
 import { PluginConfigError } from "../errors.ts";
 import { type LogThreshold, logLevelVariable } from "../log/log-level.ts";
+import { groupVariable } from "../terminate/own-group.ts";
 import { copyVariable } from "../terminate/remove-own-copy.ts";
 import type { Handshake } from "./handshake.ts";
 
@@ -76,6 +77,7 @@ const ownHostsBusiness = new Set([
   "PLUGIN_UNIX_SOCKET_GROUP",
   logLevelVariable,
   copyVariable,
+  groupVariable,
 ]);
 
 /** The variables that decide where a host's own brokered connections listen: beside its plugin's, if it chose. */

@@ -7,6 +7,7 @@ import type { Logger } from "../log/logger.ts";
 import type { AddressTranslator } from "../runner/runner.ts";
 import type { HostSocketFolder } from "./host-socket-folder.ts";
 import type { LaunchSettings, RunnerSettings } from "./launch-options.ts";
+import { defaultTerminateTimeoutMs } from "./session-options.ts";
 
 /** From the process's start to its handshake line. */
 export const defaultStartTimeoutMs = 60_000;
@@ -21,10 +22,16 @@ export async function chooseLauncher(
 ): Promise<{ launcher: Launcher; translator: AddressTranslator }> {
   const outlivesHost = options.outliveHost ?? false;
   if (options.runner === undefined) {
-    const { cmd, cwd = process.cwd(), secureConfig } = options;
+    const {
+      cmd,
+      cwd = process.cwd(),
+      secureConfig,
+      terminateTimeoutMs = defaultTerminateTimeoutMs,
+    } = options;
+    const ownGroup = options.ownProcessGroup ? { terminateTimeoutMs } : undefined;
     if (secureConfig !== undefined) expectedDigest(secureConfig);
     return {
-      launcher: new CommandLauncher({ cmd, cwd, env, outlivesHost, secureConfig, clock }),
+      launcher: new CommandLauncher({ cmd, cwd, env, outlivesHost, ownGroup, secureConfig, clock }),
       translator: {},
     };
   }

@@ -115,6 +115,13 @@ export interface StartSettings extends ConnectSettings {
    * makes on Unix; those made with drawbar end by themselves. Default false.
    */
   readonly watchdog?: boolean;
+  /**
+   * Start the plugin in a process group of its own, and end all of the group with it, so that what the plugin itself
+   * has started ends too: when the plugin is killed, when it ends or crashes by itself, and when this process ends. On
+   * Unix, and not with a runner. The plugin is then in a session without a terminal of its own: Ctrl-C and Ctrl-Z do
+   * not reach it, and it can read this process's stdin but cannot open /dev/tty. Default false.
+   */
+  readonly ownProcessGroup?: boolean;
   /** Let `cleanupClients` kill it. Default false. */
   readonly managed?: boolean;
   /**

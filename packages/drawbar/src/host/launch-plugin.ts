@@ -74,7 +74,7 @@ export async function launchPlugin(
       tie: options.outliveHost ? "shared" : "owned",
       reattachable: security.kind !== "auto",
     });
-    if (options.watchdog) await guard(session);
+    if (options.watchdog) await guard(session, options.ownProcessGroup ?? false);
     removeWithPlugin(sockets, session, options.outliveHost ?? false);
     await connect(session, started, security, { ...options, translator, pluginEnv: env });
     return session;
@@ -89,10 +89,11 @@ function socketFolder(options: LaunchSettings | RunnerSettings): HostSocketFolde
   return new HostSocketFolder(options.unixSocket ?? {});
 }
 
-async function guard(session: PluginSession): Promise<void> {
+async function guard(session: PluginSession, ownProcessGroup: boolean): Promise<void> {
   const { Watchdog } = await import("../launch/watchdog.ts");
-  const { pid, address, signal } = session;
-  const watchdog = new Watchdog(pid);
+  const { pid, address, signal, running } = session;
+  const watchdog = new Watchdog(pid, ownProcessGroup);
+  if (running.process.copyFolder !== undefined) watchdog.guardCopy(running.process.copyFolder);
   if (address.network === "unix") watchdog.guardSocket(address.path);
   // Over, or let go of.
   signal.addEventListener("abort", () => watchdog.dismiss(), { once: true });
@@ -145,8 +146,15 @@ function checkOptions(options: LaunchSettings | RunnerSettings, versions: readon
   if (options.cmd !== undefined && (typeof options.cmd[0] !== "string" || options.cmd[0] === "")) {
     throw new PluginConfigError("cmd must begin with the program to start");
   }
-  if (options.watchdog && process.platform === "win32") {
-    throw new PluginConfigError("watchdog needs a Unix system");
+  for (const name of ["watchdog", "ownProcessGroup"] as const) {
+    if (options[name] && process.platform === "win32") {
+      throw new PluginConfigError(`${name} needs a Unix system`);
+    }
+  }
+  if (options.ownProcessGroup && options.runner !== undefined) {
+    throw new PluginConfigError(
+      "ownProcessGroup is for plugins that are started by cmd: a runner sees to its own",
+    );
   }
   if (options.watchdog && options.outliveHost) {
     throw new PluginConfigError("watchdog and outliveHost contradict each other: set one of them");

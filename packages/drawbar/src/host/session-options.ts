@@ -3,6 +3,9 @@ import type { Logger } from "../log/logger.ts";
 import type { ConnectSettings } from "./launch-options.ts";
 import type { SessionOptions } from "./plugin-session.ts";
 
+/** Between SIGTERM and SIGKILL. */
+export const defaultTerminateTimeoutMs = 500;
+
 /** What a session takes of a host's settings, with the defaults. */
 export function sessionOptions(
   settings: ConnectSettings,
@@ -11,7 +14,7 @@ export function sessionOptions(
 ): Omit<SessionOptions, "plugins" | "tie" | "reattachable"> {
   return {
     killTimeoutMs: settings.killTimeoutMs ?? 2_000,
-    terminateTimeoutMs: settings.terminateTimeoutMs ?? 500,
+    terminateTimeoutMs: settings.terminateTimeoutMs ?? defaultTerminateTimeoutMs,
     clock,
     logger,
   };

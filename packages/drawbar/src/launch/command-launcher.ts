@@ -1,6 +1,7 @@
 import type { Clock } from "@drawbar/io";
 import type { SocketAddress } from "@drawbar/io/node";
 import { PluginStartError } from "../errors.ts";
+import { groupVariable } from "../terminate/own-group.ts";
 import { copyVariable } from "../terminate/remove-own-copy.ts";
 import { type Diagnosis, diagnose } from "./diagnose.ts";
 import type { Launcher, PluginOutput } from "./launcher.ts";
@@ -18,6 +19,8 @@ export interface CommandOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly outlivesHost: boolean;
+  /** Starts it in a process group of its own, which ends with it. */
+  readonly ownGroup: { readonly terminateTimeoutMs: number } | undefined;
   readonly secureConfig: SecureConfig | undefined;
   readonly clock: Clock;
 }
@@ -43,8 +46,14 @@ export class CommandLauncher implements Launcher {
     const [command, ...args] = this.#options.cmd;
     try {
       const cmd: [string, ...string[]] = [copy?.path ?? this.path, ...args];
-      const env = { ...this.#options.env, ...(copy === undefined ? {} : { [copyVariable]: copy.folder }) };
-      const process = await PluginProcess.start({ ...this.#options, ...output, cmd, env, argv0: this.path });
+      const process = await PluginProcess.start({
+        ...this.#options,
+        ...output,
+        cmd,
+        argv0: this.path,
+        env: this.#environment(copy),
+        copyFolder: copy?.folder,
+      });
       if (copy !== undefined) await this.#keepWith(process, copy);
       return process;
     } catch (error) {
@@ -53,6 +62,15 @@ export class CommandLauncher implements Launcher {
         throw copyRefused(this.path, error);
       throw commandError(command, this.#file, this.#options.cwd, error);
     }
+  }
+
+  // What a plugin made with drawbar needs to know to leave nothing behind when this process is killed.
+  #environment(copy: VerifiedCopy | undefined): Readonly<Record<string, string>> {
+    return {
+      ...this.#options.env,
+      ...(copy === undefined ? {} : { [copyVariable]: copy.folder }),
+      ...(this.#options.ownGroup === undefined ? {} : { [groupVariable]: "own" }),
+    };
   }
 
   // A command that names no file fails at the start, with the reason.

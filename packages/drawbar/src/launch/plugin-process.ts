@@ -3,6 +3,7 @@ import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import type { Clock } from "@drawbar/io";
 import type { ExitStatus } from "../errors.ts";
+import { ProcessGroup } from "../terminate/process-group.ts";
 import { endWithThisProcess } from "./live-plugins.ts";
 import type { RunningProcess } from "./running-process.ts";
 
@@ -22,19 +23,25 @@ export interface ProcessOptions {
   readonly onStderr: OnOutput;
   /** Whether the process goes on when this one exits. */
   readonly outlivesHost: boolean;
+  /** The process leads a group of its own, which ends with it; how long that has between SIGTERM and SIGKILL. */
+  readonly ownGroup: { readonly terminateTimeoutMs: number } | undefined;
+  /** The folder of the private copy that is started. */
+  readonly copyFolder?: string | undefined;
 }
 
 // How long after the process itself the pipes may stay open: a grandchild can hold them for ever.
 const drainMs = 500;
 
 /**
- * A plugin's process. It stays in the host's process group and shares its stdin, so that a plugin can ask
- * at the host's terminal; a Ctrl-C there reaches both, which is why plugins ignore SIGINT.
+ * A plugin's process. It shares the host's stdin, so that a plugin can ask at the host's terminal, and stays in its
+ * process group unless it is given its own; a Ctrl-C there reaches both, which is why plugins ignore SIGINT.
  */
 export class PluginProcess implements RunningProcess {
   readonly pid: number;
   readonly exited: Promise<ExitStatus>;
+  readonly copyFolder: string | undefined;
   readonly #child: ChildProcess;
+  #group: ProcessGroup | undefined;
   #status: ExitStatus | undefined;
   #forget: () => void = () => {};
 
@@ -43,8 +50,10 @@ export class PluginProcess implements RunningProcess {
     this.pid = pid;
     pump(child.stdout, options.onStdout);
     pump(child.stderr, options.onStderr);
-    if (!options.outlivesHost) this.#forget = endWithThisProcess(() => child.kill("SIGKILL"));
-    this.exited = this.#watch(options.clock);
+    this.copyFolder = options.copyFolder;
+    if (options.ownGroup !== undefined) this.#group = new ProcessGroup(pid);
+    if (!options.outlivesHost) this.#forget = endWithThisProcess(() => this.#signal("SIGKILL"));
+    this.exited = this.#watch(options);
     void this.exited.then(() => this.#forget());
   }
 
@@ -57,6 +66,7 @@ export class PluginProcess implements RunningProcess {
         env: options.env,
         stdio: ["inherit", "pipe", "pipe"],
         windowsHide: true,
+        detached: options.ownGroup !== undefined,
         ...(options.argv0 === undefined ? {} : { argv0: options.argv0 }),
       });
       child.once("error", reject);
@@ -73,34 +83,49 @@ export class PluginProcess implements RunningProcess {
   }
 
   kill(signal: "SIGTERM" | "SIGKILL"): void {
-    // Through the child object and not by number: the number may be another process's by now.
-    if (this.#status === undefined) this.#child.kill(signal);
+    if (this.#status === undefined) this.#signal(signal);
   }
 
   letGo(): void {
     this.#forget();
+    this.#group = undefined;
     this.#child.unref();
     // Pipes of child processes are sockets, which the types do not say.
     for (const pipe of [this.#child.stdout, this.#child.stderr]) if (pipe instanceof Socket) pipe.unref();
   }
 
-  #watch(clock: Clock): Promise<ExitStatus> {
-    const child = this.#child;
+  #signal(signal: "SIGTERM" | "SIGKILL"): void {
+    if (this.#group !== undefined) this.#group.kill(signal);
+    // Through the child object and not by number: the number may be another process's by now.
+    else this.#child.kill(signal);
+  }
+
+  #watch({ clock, ownGroup }: ProcessOptions): Promise<ExitStatus> {
+    // After the start, node reports here what it failed to signal; the process's end tells all we need.
+    this.#child.on("error", () => {});
     return new Promise((resolve) => {
-      // After the start, node reports here what it failed to signal; the process's end tells all we need.
-      child.on("error", () => {});
-      child.once("exit", (exitCode, signal) => {
+      this.#child.once("exit", async (exitCode, signal) => {
         const status = { exitCode: exitCode ?? undefined, signal: signal ?? undefined };
         this.#status = status;
-        const timer = clock.setTimer(drainMs, finish);
-        child.once("close", finish);
-        function finish(): void {
-          timer.cancel();
-          child.stdout?.destroy();
-          child.stderr?.destroy();
-          resolve(status);
-        }
+        if (ownGroup !== undefined) await this.#group?.end(ownGroup.terminateTimeoutMs, clock);
+        await this.#outputRead(clock);
+        resolve(status);
       });
+    });
+  }
+
+  #outputRead(clock: Clock): Promise<void> {
+    const { stdout, stderr } = this.#child;
+    return new Promise((resolve) => {
+      const timer = clock.setTimer(drainMs, finish);
+      if (stdout?.closed && stderr?.closed) finish();
+      else this.#child.once("close", finish);
+      function finish(): void {
+        timer.cancel();
+        stdout?.destroy();
+        stderr?.destroy();
+        resolve();
+      }
     });
   }
 }

@@ -6,7 +6,12 @@ export interface RunningProcess {
   readonly pid: number;
   /** What names it to people: the process id, or whatever a runner calls it. */
   readonly id: string;
-  /** Resolves once the process is over and its output is read to the end. Never rejects. */
+  /** The folder of the private copy that it was started from, if it was. */
+  readonly copyFolder?: string | undefined;
+  /**
+   * Resolves once the process is over and its output is read to the end; where it leads a group of processes, once
+   * that is over too. Never rejects.
+   */
   readonly exited: Promise<ExitStatus>;
   /** How it ended; undefined while it runs. */
   readonly status: ExitStatus | undefined;

@@ -1,22 +1,28 @@
 import { type ChildProcess, spawn } from "node:child_process";
 
-// Reads until its stdin ends, which it does with the host, however that ends; then ends the plugin, and removes the
-// socket that a killed plugin leaves. Names come by stdin and arguments, never as code.
+// Reads until its stdin ends, which it does with the host, however that ends; then ends the plugin (or its group, by a
+// negative number), and removes the socket that a killed plugin leaves and the copy that it was started from. Names
+// come by stdin and arguments, never as code.
 const script = `
 trap '' INT TERM HUP QUIT
-pid=$1
+target=$1
 socket=
+copy=
 while IFS= read -r line; do
-  [ "$line" = done ] && exit 0
-  socket=$line
+  case $line in
+    done) exit 0 ;;
+    socket:*) socket=\${line#socket:} ;;
+    copy:*) copy=\${line#copy:} ;;
+  esac
 done
-kill -TERM "$pid" 2>/dev/null || true
+kill -TERM "$target" 2>/dev/null || true
 for _ in 1 2 3 4 5 6 7 8 9 10; do
-  kill -0 "$pid" 2>/dev/null || break
+  kill -0 "$target" 2>/dev/null || break
   sleep 0.05
 done
 [ -S "$socket" ] && rm -f -- "$socket"
-kill -KILL "$pid" 2>/dev/null
+[ -n "$copy" ] && rm -rf -- "$copy"
+kill -KILL "$target" 2>/dev/null
 exit 0
 `;
 
@@ -27,9 +33,10 @@ exit 0
 export class Watchdog {
   readonly #shell: ChildProcess;
 
-  constructor(pid: number) {
+  constructor(pid: number, ownProcessGroup: boolean) {
+    const target = ownProcessGroup ? -pid : pid;
     // In a session of its own, out of reach of what is sent to the host's process group.
-    this.#shell = spawn("/bin/sh", ["-c", script, "drawbar-watchdog", String(pid)], {
+    this.#shell = spawn("/bin/sh", ["-c", script, "drawbar-watchdog", String(target)], {
       stdio: ["pipe", "ignore", "ignore"],
       detached: true,
     });
@@ -40,12 +47,21 @@ export class Watchdog {
 
   /** What is to be removed when the host is gone. */
   guardSocket(path: string): void {
-    // A path with a newline cannot be told; nor can one stand in a handshake line.
-    if (!path.includes("\n") && path !== "done") this.#shell.stdin?.write(`${path}\n`);
+    this.#tell("socket", path);
+  }
+
+  /** The folder of the private copy that the plugin was started from. */
+  guardCopy(folder: string): void {
+    this.#tell("copy", folder);
   }
 
   /** The plugin is over, or is to go on alone. */
   dismiss(): void {
     this.#shell.stdin?.end("done\n");
+  }
+
+  #tell(what: "socket" | "copy", path: string): void {
+    // A path with a newline cannot be told; nor can one stand in a handshake line.
+    if (!path.includes("\n")) this.#shell.stdin?.write(`${what}:${path}\n`);
   }
 }

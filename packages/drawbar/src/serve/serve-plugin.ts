@@ -6,6 +6,7 @@ import type { Logger } from "../log/logger.ts";
 import { pluginLogger } from "../log/plugin-logger.ts";
 import type { ProtocolServer } from "../protocol/protocol-server.ts";
 import { StdioBuffer } from "../protocol/stdio-buffer.ts";
+import { takeOwnGroup } from "../terminate/own-group.ts";
 import { removeOwnCopyAtExit } from "../terminate/remove-own-copy.ts";
 import { choosePlugins } from "./choose-plugins.ts";
 import { chooseProtocol } from "./choose-protocol.ts";
@@ -48,6 +49,7 @@ class PluginProgram {
   readonly #options: ServeOptions;
   readonly #logger: Logger;
   readonly #parentPid = process.ppid;
+  readonly #endOwnGroup = takeOwnGroup();
   readonly #stdio: StdioBuffer;
   #ending = false;
 
@@ -109,6 +111,8 @@ class PluginProgram {
       stdoutIsRead,
       onOrphaned: () => {
         transport.removeHostSockets();
+        // After all that is done at the exit: it ends this process too.
+        if (this.#endOwnGroup !== undefined) process.once("exit", this.#endOwnGroup);
         process.exit(1);
       },
     });

@@ -35,7 +35,8 @@ export class ProcessGroup {
   async end(terminateTimeoutMs: number, clock: Clock): Promise<void> {
     if (this.#isGone()) return;
     if (this.#sent === undefined) this.kill("SIGTERM");
-    if (this.#sent === "SIGTERM" && !(await this.#goneWithin(terminateTimeoutMs, clock))) this.kill("SIGKILL");
+    if (this.#sent === "SIGTERM" && !(await this.#goneWithin(terminateTimeoutMs, clock)))
+      this.kill("SIGKILL");
     await this.#goneWithin(afterKillMs, clock);
   }
 
