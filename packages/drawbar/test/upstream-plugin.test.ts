@@ -253,13 +253,6 @@ describe("a plugin's log", () => {
 });
 
 describe("a plugin's version", () => {
-  it("TestClientStart_badNegotiatedVersion: that the host has not is refused", async () => {
-    const cmd = helper("test-versioned-plugins");
-    const error = await launchFailure({ handshake, plugins: overNetRpc, ...cmd });
-    assert.equal(error.code, "app-version-incompatible");
-    assert.match(error.message, /^incompatible API version .* Plugin version: 2, Client versions: \[1\]/);
-  });
-
   it("TestClient_legacyClient: is the old one for a host that has no other, over net/rpc", async () => {
     await using client = await PluginClient.launch({
       handshake: versionedHandshake,
