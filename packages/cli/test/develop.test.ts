@@ -82,7 +82,8 @@ test("new refuses what is a file, and leaves nothing of what it could not finish
   writeFileSync(join(checkout, "scripts", "pack.mjs"), 'throw "out of paper";');
   const raw = await drawbar("new", "made/project", "--from", checkout);
   assert.match(raw.err, /checkout is not compiled; run there: npm run build\n$/);
-  writeFileSync(join(checkout, ".bundled"), "");
+  mkdirSync(join(checkout, "packages", "cli", "bundle", "bin"), { recursive: true });
+  writeFileSync(join(checkout, "packages", "cli", "bundle", "bin", "drawbar.js"), "");
   const failed = await drawbar("new", "made/project", "--from", checkout);
   assert.equal(failed.code, 1);
   assert.match(failed.err, /^drawbar: the packages of .*checkout cannot be packed: [\s\S]*out of paper/);
@@ -107,8 +108,15 @@ test("completion knows every command and its options; bash takes the script", as
       assert.ok(out.includes(word), `${word} in ${shell}`);
   }
   const { out } = await drawbar("completion", "bash");
-  const ask = `${out}\nCOMP_WORDS=(drawbar ins); COMP_CWORD=1; _drawbar; echo "\${COMPREPLY[@]}"`;
-  assert.equal(execFileSync("bash", ["-c", ask], { encoding: "utf8" }), "install\n");
+  const lines = ["ins", "install --fr", "new --kind p", "new -k h", "completion b", "help remo"];
+  const asked = lines.map((line) => {
+    const words = line.split(" ");
+    return `COMP_WORDS=(drawbar ${line}); COMP_CWORD=${words.length}; _drawbar; echo "\${COMPREPLY[@]}"`;
+  });
+  assert.equal(
+    execFileSync("bash", ["-c", [out, ...asked].join("\n")], { encoding: "utf8" }),
+    "install\n--frozen\nplugin\nhost\nbash\nremove\n",
+  );
   assert.equal((await drawbar("completion", "tcsh")).code, 2);
 });
 

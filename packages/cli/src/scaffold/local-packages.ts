@@ -15,6 +15,8 @@ export interface LocalPackage {
 // In the project, so that it can be moved and put into version control.
 const folderName = ".packages";
 const packProgram = join("scripts", "pack.mjs");
+// Compiled after all that it stands on.
+const ownProgram = join("packages", "cli", "bundle", "bin", "drawbar.js");
 
 /** Where drawbar's packages are taken from: a compiled checkout, or a folder of tarballs that were packed before. */
 export type LocalSource =
@@ -31,7 +33,7 @@ export function localSource(path: string): LocalSource {
       `${path} is neither a checkout of drawbar nor a folder of its tarballs; name one of these`,
     );
   }
-  if (!existsSync(join(path, ".bundled")))
+  if (!existsSync(join(path, ownProgram)))
     throw new CommandError("source-invalid", `${path} is not compiled; run there: npm run build`);
   return { kind: "checkout", path };
 }
