@@ -45,8 +45,8 @@ export class Installer {
         ? { plugin: there, known: [factsOf(there)] }
         : await store.staged((folder) => this.#bring(preparation, there, others, folder));
     if (use !== "frozen") {
-      const source = plan.kind === "locked" ? plan.entry.source : plan.source;
-      const chosen = { version: plugin.version, source, constraint: plan.constraint.text };
+      const { source, constraint } = plan;
+      const chosen = { version: plugin.version, source, constraint: constraint.text };
       await lockFile.change(name, (current) => lockEntry(current, chosen, known), signal);
     }
     const { version } = plugin;

@@ -1,5 +1,6 @@
 import { InstallError } from "../install-error.ts";
 import type { LockedPlugin } from "../lock-file/lock-document.ts";
+import { redactText } from "../transfer/show-url.ts";
 import { VersionConstraint } from "../version/version-constraint.ts";
 
 /** Which plugin to install. */
@@ -12,9 +13,16 @@ export interface InstallRequest {
 }
 
 /** What is to be done for a request: what the lock file says, or a choice anew. */
-export type InstallPlan =
-  | { readonly kind: "locked"; readonly entry: LockedPlugin; readonly constraint: VersionConstraint }
-  | { readonly kind: "choose"; readonly source: string; readonly constraint: VersionConstraint };
+export type InstallPlan = Planned &
+  ({ readonly kind: "locked"; readonly entry: LockedPlugin } | { readonly kind: "choose" });
+
+interface Planned {
+  readonly constraint: VersionConstraint;
+  /** For the lock file and for messages: without a password. */
+  readonly source: string;
+  /** What is asked: with the password that the request has. */
+  readonly asked: string;
+}
 
 /** How far the lock file may be changed: not at all, where something is missing, or always to the newest. */
 export type LockUse = "frozen" | "kept" | "renewed";
@@ -29,13 +37,15 @@ export function planInstall(
   use: LockUse,
 ): InstallPlan {
   const { name } = request;
-  const source = request.source ?? entry?.source;
+  const asked = request.source ?? entry?.source;
   const constraint = VersionConstraint.parse(request.version ?? entry?.constraint ?? "*");
-  if (source === undefined) throw unknownSource(name);
-  if (use === "renewed") return { kind: "choose", source, constraint };
+  if (asked === undefined) throw unknownSource(name);
+  const source = redactText(asked);
+  const planned = { constraint, source, asked };
+  if (use === "renewed") return { kind: "choose", ...planned };
   const change = changeOf(source, constraint, entry);
-  if (change === undefined && entry !== undefined) return { kind: "locked", entry, constraint };
-  if (use === "kept") return { kind: "choose", source, constraint };
+  if (change === undefined && entry !== undefined) return { kind: "locked", entry, ...planned };
+  if (use === "kept") return { kind: "choose", ...planned };
   throw new InstallError(
     entry === undefined ? "not-locked" : "lock-mismatch",
     `plugin ${name} cannot be installed as the lock file has it: ${change}; the lock file is frozen, so install ` +

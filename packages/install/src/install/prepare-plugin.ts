@@ -57,17 +57,17 @@ async function fetchPlanned(
   folder: string,
   settings: InstallSettings,
 ): Promise<Content> {
-  const { plan } = preparation;
-  const source = plan.kind === "locked" ? plan.entry.source : plan.source;
-  const address = settings.sources.parse(mirrored(source, settings.mirrors));
-  const content = await contentOf(preparation, address, source, folder, settings);
+  const { source, asked } = preparation.plan;
+  const mirror = mirrored(source, settings.mirrors);
+  // A password is for the source, and not for what stands in for it.
+  const address = settings.sources.parse(mirror === source ? asked : mirror);
+  const content = await contentOf(preparation, address, folder, settings);
   return { ...content, folder: await subfolder(content.folder, address.subdir, source) };
 }
 
 async function contentOf(
   preparation: Preparation,
   address: SourceAddress,
-  source: string,
   folder: string,
   settings: InstallSettings,
 ): Promise<Content> {
@@ -82,7 +82,7 @@ async function contentOf(
     if (cached !== undefined) return cached;
   }
   if (offline && address.getter !== "file") throw isOffline(name, address.text);
-  onProgress({ kind: "resolving", name, source });
+  onProgress({ kind: "resolving", name, source: plan.source });
   const release = await resolveRelease(sources, address, wantedBy(plan), context);
   if (platform !== ownPlatform) checkForOther(release, address, platform, ownPlatform);
   return fetchContent(release, locked, folder, settings, context);

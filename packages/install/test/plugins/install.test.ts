@@ -3,7 +3,10 @@ import { execFileSync } from "node:child_process";
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import type { InstallProgress } from "@drawbar/install";
+import type { InstallProgress, PluginsOptions } from "@drawbar/install";
+import { file, routes, withLogin } from "../servers/behaviours.ts";
+import { TestServer } from "../servers/test-server.ts";
+import { assertHides } from "../support/secrets.ts";
 import { FakeGetter, printing, sha256, writeTree } from "./fake-getter.ts";
 import { failure, filesBelow, output, Project, platform, scratchFolder } from "./project.ts";
 
@@ -203,6 +206,35 @@ describe("an install", () => {
     const mirrors = { "fake::": "fake::nowhere-", "fake::kv": "fake::mirror-of-kv" };
     assert.equal(await output((await project.plugins({ mirrors }).install(kv)).program), "mirrored");
     assert.equal((await project.locked())?.["kv"]?.["source"], "fake::kv");
+  });
+
+  it("asks with the password of a source, and tells it nobody: not the lock file, not the mirror", async () => {
+    const { project } = begin();
+    const login = `Basic ${Buffer.from("ada:s3cret").toString("base64")}`;
+    const kv = file(printing("kv 1.0.0"));
+    await using server = await TestServer.start(routes({ "/kv_v1.0.0": withLogin(login, kv) }));
+    await using mirror = await TestServer.start(routes({ "/kv_v1.0.0": kv }));
+    const source = `http://ada:s3cret@localhost:${server.port}/kv_v1.0.0`;
+    const shown: InstallProgress[] = [];
+    const install = (more: PluginsOptions) =>
+      project.plugins({ onProgress: (event) => shown.push(event), ...more }).install({ name: "kv", source });
+    const plugin = await install({});
+    const fresh = { root: join(scratch, "second"), cacheFolder: join(scratch, "second cache") };
+    await install({ ...fresh, frozen: true });
+    const mirrors = { [`${server.origin}/`]: `${mirror.origin}/` };
+    await install({ root: join(scratch, "third"), cacheFolder: join(scratch, "third cache"), mirrors });
+    assert.deepEqual(
+      mirror.requests.map(({ headers }) => headers["authorization"]),
+      mirror.requests.map(() => undefined),
+    );
+    assert.equal((await project.locked())?.["kv"]?.["source"], `${server.origin}/kv_v1.0.0`);
+    assertHides([plugin, shown, await project.lockText()], "s3cret");
+    const other = await failure(
+      "lock-mismatch",
+      /cannot be installed as the lock file has it/,
+      project.plugins({ frozen: true }).install({ name: "kv", source: `${source}?x=1` }),
+    );
+    assertHides(other, "s3cret");
   });
 
   it("reads files of this machine relative to the lock file, with the version in their name", async () => {
