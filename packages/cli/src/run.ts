@@ -11,7 +11,7 @@ import { UsageError } from "./usage-error.ts";
  * @param args what follows the program's name
  */
 export async function run(args: readonly string[], context: CommandContext): Promise<number> {
-  const program = new Command("drawbar")
+  const program: Command = new Command("drawbar")
     .description("Make, build, sign, install, call and examine plugins.")
     .version(ownVersion(), "-V, --version", "print the version of drawbar")
     .configureOutput({
@@ -25,8 +25,10 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     .configureHelp({ styleTitle: (title) => `\u001b[1m${title}\u001b[22m` })
     .exitOverride()
     .enablePositionalOptions()
-    .addHelpText("afterAll", exitCodes);
+    .addHelpText("afterAll", ({ command }) => (command === program ? `\n${exitCodes}` : exitCodes));
   for (const add of commands) add(program, context);
+  for (const option of program.commands.flatMap((command) => command.options))
+    if (Array.isArray(option.defaultValue)) option.defaultValueDescription = "none";
   try {
     await program.parseAsync(args, { from: "user" });
     return exitCode.ok;
@@ -42,8 +44,8 @@ export async function run(args: readonly string[], context: CommandContext): Pro
   }
 }
 
-const exitCodes = `
-Exit codes: 0 done, 1 failed, 2 wrong command line, 128 and its number when a signal ended it (130: Ctrl-C).
+const exitCodes = `Exit codes: 0 done, 1 failed, 2 wrong command line; ended by a signal: 128 and its
+number, as 130 after Ctrl-C.
 `;
 
 function wrongUsage({ message }: CommanderError, command: Command | undefined): UsageError {

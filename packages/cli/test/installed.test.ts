@@ -60,6 +60,16 @@ describe("drawbar install and its kin", () => {
     );
   });
 
+  it("say that there is nothing, to people", async () => {
+    const { drawbar } = begin();
+    const empty = "drawbar.lock.json has no plugins; install one: drawbar install NAME SOURCE\n";
+    for (const command of ["install", "verify", "update"]) {
+      assert.deepEqual(await drawbar(command), { code: 0, stdout: "", stderr: empty });
+      assert.deepEqual(await drawbar(command, "--json"), { code: 0, stdout: "[]\n", stderr: "" });
+    }
+    assert.deepEqual(await drawbar("list"), { code: 0, stdout: "", stderr: "nothing is installed\n" });
+  });
+
   it("print one JSON value each", async () => {
     const { drawbar } = begin();
     const [installed] = JSON.parse((await drawbar("install", "kv", "./dist/kv_v1.1.0", "--json")).stdout);

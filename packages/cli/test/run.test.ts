@@ -62,7 +62,7 @@ test("every command's help has examples, states the exit codes, and knows --json
       help.out,
       new RegExp(`\\nExamples?:\\n {2}\\S.*drawbar ${name}|\\nExamples?:\\n {2}drawbar ${name}`),
     );
-    assert.match(help.out, /\nExit codes: 0 done, 1 failed, 2 wrong command line/);
+    assert.match(help.out, /\n\nExit codes: 0 done, 1 failed, 2 wrong command line;/);
     if (name !== "completion") assert.match(help.out, /--json/, name);
   }
 });

@@ -2,6 +2,7 @@ import type { InstalledPlugin } from "@drawbar/install";
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context.ts";
 import { addFetchFlags, type FetchFlags } from "../installed/project-flags.ts";
+import { tellEmpty } from "../installed/tell-empty.ts";
 import { withProgress } from "../installed/with-progress.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -30,6 +31,7 @@ export function addInstall(program: Command, context: CommandContext): void {
       const installed = await withProgress(flags, context, async (plugins) =>
         name === undefined ? plugins.installLocked() : [await plugins.install({ name, source, version })],
       );
+      tellEmpty(installed, flags, context);
       context.out(flags.json ? `${JSON.stringify(installed, null, 2)}\n` : installed.map(describe).join(""));
     });
 }

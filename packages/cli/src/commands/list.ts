@@ -16,6 +16,7 @@ export function addList(program: Command, context: CommandContext): void {
       const lines = listed.map(
         ({ name, version, program: path, locked }) => `${locked ? "*" : " "} ${name} ${version} ${path}\n`,
       );
+      if (listed.length === 0 && !flags.json) context.err("nothing is installed\n");
       context.out(flags.json ? `${JSON.stringify(listed, null, 2)}\n` : lines.join(""));
     });
 }

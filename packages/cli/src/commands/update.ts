@@ -2,6 +2,7 @@ import type { UpdatedPlugin } from "@drawbar/install";
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context.ts";
 import { addFetchFlags, type FetchFlags } from "../installed/project-flags.ts";
+import { tellEmpty } from "../installed/tell-empty.ts";
 import { withProgress } from "../installed/with-progress.ts";
 
 export function addUpdate(program: Command, context: CommandContext): void {
@@ -18,6 +19,7 @@ export function addUpdate(program: Command, context: CommandContext): void {
       const updated = await withProgress(flags, context, (plugins) =>
         plugins.update(names.length === 0 ? undefined : names),
       );
+      tellEmpty(updated, flags, context);
       context.out(flags.json ? `${JSON.stringify(updated, null, 2)}\n` : updated.map(describe).join(""));
     });
 }

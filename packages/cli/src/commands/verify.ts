@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { CommandContext } from "../command-context.ts";
 import { CommandError } from "../command-error.ts";
 import { addProjectFlags, openProject, type ProjectFlags } from "../installed/project-flags.ts";
+import { tellEmpty } from "../installed/tell-empty.ts";
 
 export function addVerify(program: Command, context: CommandContext): void {
   const command = program
@@ -16,6 +17,7 @@ export function addVerify(program: Command, context: CommandContext): void {
     .addHelpText("after", "\nExamples:\n  drawbar verify\n  drawbar verify kv --json\n")
     .action(async (name: string | undefined, flags: ProjectFlags) => {
       const checked = await (await openProject(flags, context)).verify(name);
+      tellEmpty(checked, flags, context);
       const faulty = checked.filter(({ state }) => state !== "intact");
       if (!flags.json) context.out(checked.map(describe).join(""));
       else if (faulty.length === 0) context.out(`${JSON.stringify(checked, null, 2)}\n`);
