@@ -192,6 +192,17 @@ describe("a plugin's output", () => {
   });
 });
 
+describe("a plugin that hangs", () => {
+  it("fails a ping that is not answered when its time is over", async () => {
+    const client = await launch({ cmd: fixture("stubborn-plugin"), killTimeoutMs: 1, terminateTimeoutMs: 1 });
+    await assert.rejects(
+      client.ping({ timeoutMs: 1 }),
+      (error) => isStatusError(error) && error.statusName === "DEADLINE_EXCEEDED",
+    );
+    await client.kill();
+  });
+});
+
 describe("a plugin that dies", () => {
   it("fails every call in flight with its exit code and last words", async () => {
     const client = await launch();

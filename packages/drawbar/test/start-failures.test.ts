@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { ManualClock } from "@drawbar/io/testing";
 import { PluginClient } from "drawbar";
+import { plugins } from "./fixtures/probe.ts";
 import { fixture, handshake, launchFailure, recordingLogger, script } from "./support/launch-node.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "drawbar-test-"));
@@ -226,6 +227,21 @@ describe("a plugin whose handshake is refused", () => {
     assert.equal(error.code, "plugin-exited-early");
     assert.equal(error.facts["exitCode"], 1);
     assert.match(error.message, /This binary is a plugin\. These are not meant to be executed directly\./);
+  });
+});
+
+describe("a start that failed", () => {
+  it("may be tried again with the same options, since each is a start of its own", async () => {
+    const ready = join(folder, "ready");
+    const plugin = fixture("probe-plugin").join(" ");
+    const cmd: [string] = [
+      file("starts-later", `#!/bin/sh\n[ -e ${ready} ] || exit 1\nexec ${plugin}\n`, 0o755),
+    ];
+    const options = { handshake, plugins, cmd };
+    await assert.rejects(PluginClient.launch(options), { code: "plugin-exited-early" });
+    writeFileSync(ready, "");
+    await using client = await PluginClient.launch(options);
+    assert.equal(await (await client.dispense("probe")).echo("hello"), "hello");
   });
 });
 

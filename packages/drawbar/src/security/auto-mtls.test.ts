@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
 import { describe, it } from "node:test";
 import { type ByteStream, memoryPair } from "@drawbar/io";
 import { toDuplex } from "@drawbar/io/node";
@@ -47,6 +48,13 @@ describe("AutoMTLS", () => {
       assert.equal(await text, "over TLS");
     });
   }
+
+  it("has P-256 keys, or P-521 if it is told so", () => {
+    const curveOf = ({ certificatePem }: AutoMtls) =>
+      new X509Certificate(certificatePem).publicKey.asymmetricKeyDetails?.namedCurve;
+    assert.equal(curveOf(new AutoMtls()), "prime256v1");
+    assert.equal(curveOf(new AutoMtls({ curve: "P-521" })), "secp521r1");
+  });
 
   it("refuses a plugin with another certificate", async () => {
     const [host, plugin, stranger] = [new AutoMtls(), new AutoMtls(), new AutoMtls()];
