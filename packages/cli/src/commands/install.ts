@@ -42,7 +42,8 @@ Examples:
   drawbar install kv ./dist/kv_v1.2.0
   drawbar install kv "https://example.com/kv_1.2.0_linux_amd64.zip?checksum=sha256:..."
   drawbar install time hashicorp/time --version "~> 0.12"
-  drawbar install --frozen                 everything, as the lock file has it
+  drawbar install --frozen                                everything, as the lock file has it
+  drawbar install --platform linux_arm64,darwin_arm64     locks these too, for --frozen there
 `;
 
 function describe({ name, version, program }: InstalledPlugin): string {

@@ -5,12 +5,12 @@ const barCells = 24;
 
 /** Shows how installs go: on a terminal a bar that is drawn over itself, elsewhere a line for each step. */
 export class ProgressView {
-  readonly #context: CommandContext;
+  readonly #context: Pick<CommandContext, "terminal" | "err">;
   #drawn = false;
   /** So that each step of a plugin is told once. */
   #last = "";
 
-  constructor(context: CommandContext) {
+  constructor(context: Pick<CommandContext, "terminal" | "err">) {
     this.#context = context;
   }
 
@@ -27,7 +27,8 @@ export class ProgressView {
 
   #draw(text: string): void {
     this.#drawn = true;
-    this.#context.err(`\r\u001b[K${text}`);
+    // Without wrapping: what is too long for its line is cut, and can be drawn over.
+    this.#context.err(`\u001b[?7l\r\u001b[K${text}\u001b[?7h`);
   }
 
   #tell(text: string): void {

@@ -104,8 +104,14 @@ export class Plugins implements PluginFinder {
     return new Installer(this.#settings).install(request, this.#options.frozen ? "frozen" : "kept");
   }
 
-  /** Installs everything that the lock file has, one after the other. @throws InstallError */
+  /**
+   * Installs everything that the lock file has, one after the other.
+   * @throws InstallError `not-locked` with `frozen`, where there is no lock file
+   */
   async installLocked(): Promise<InstalledPlugin[]> {
+    const { lockFile } = this.#settings;
+    // A build that looks for it in the wrong folder would go on without its plugins.
+    if (this.#options.frozen && !(await lockFile.exists())) throw noLock(lockFile.path);
     const installed: InstalledPlugin[] = [];
     for (const name of Object.keys(await this.#locked())) installed.push(await this.install({ name }));
     return installed;
@@ -201,6 +207,14 @@ function frozen(): InstallError {
   return new InstallError(
     "lock-mismatch",
     "the lock file is frozen, so that nothing can be updated or removed",
+  );
+}
+
+function noLock(path: string): InstallError {
+  return new InstallError(
+    "not-locked",
+    `there is no lock file at ${path}, so that nothing says what to install: name a plugin and its source first`,
+    { facts: { path } },
   );
 }
 

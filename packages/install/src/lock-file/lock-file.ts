@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { ifPresent, replaceFile, sweep } from "../exclusive/file-system.ts";
 import { withMutex } from "../exclusive/process-mutex.ts";
@@ -29,6 +29,10 @@ export class LockFile {
       );
     }
     return parseLock(text, this.path);
+  }
+
+  async exists(): Promise<boolean> {
+    return (await ifPresent(stat(this.path))) !== undefined;
   }
 
   async entry(name: string): Promise<LockedPlugin | undefined> {

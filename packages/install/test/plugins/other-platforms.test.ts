@@ -63,7 +63,6 @@ describe("an install that locks other platforms", () => {
 
   it("lets a frozen install work there, which is held to it", async () => {
     const { project, getter } = begin();
-    await project.plugins({ lockPlatforms: [plan9] }).installLocked();
     await project.plugins({ lockPlatforms: [plan9] }).install(kv);
     const there: PluginsOptions = { platform: plan9, frozen: true, root: join(scratch, "plan9") };
     const elsewhere = { ...there, cacheFolder: join(scratch, "plan9 cache") };

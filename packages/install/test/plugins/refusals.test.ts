@@ -208,6 +208,16 @@ describe("what a lock file has", () => {
     await failure("not-locked", /comes from is not known/, project.plugins().install({ name: "kv" }));
   });
 
+  it("must be there where it is frozen, if only to say that it is nothing", async () => {
+    const { project } = begin();
+    assert.deepEqual(await project.plugins().installLocked(), []);
+    const frozen = project.plugins({ frozen: true }).installLocked();
+    await failure("not-locked", /no lock file at .*drawbar\.lock\.json/, frozen);
+    await project.plugins().install(kv);
+    await project.plugins().remove("kv");
+    assert.deepEqual(await project.plugins({ frozen: true }).installLocked(), []);
+  });
+
   it("must be readable, and the error says where it is not", async () => {
     const { project } = begin();
     await mkdir(join(project.lockFile, ".."), { recursive: true });
