@@ -1,3 +1,4 @@
+import { isCode } from "../exclusive/file-system.ts";
 import { InstallError } from "../install-error.ts";
 import type { GetContext, Release } from "../source/getter.ts";
 import type { SourceAddress } from "../source/source-address.ts";
@@ -5,7 +6,14 @@ import type { Sources } from "../source/sources.ts";
 import { normalVersion } from "../version/parse-version.ts";
 import type { VersionConstraint } from "../version/version-constraint.ts";
 
-/** Asks a source for the newest version that fits. @throws InstallError `no-version-fits` */
+// A source that has nothing of so many versions for a platform has nothing for it.
+const mostTries = 10;
+
+/**
+ * Asks a source for the newest version that fits and that is there for the platform: a mirror or a container registry
+ * lists versions without saying for which platforms they are.
+ * @throws InstallError `no-version-fits`, `no-platform-fits`
+ */
 export async function resolveRelease(
   sources: Sources,
   address: SourceAddress,
@@ -13,11 +21,22 @@ export async function resolveRelease(
   context: GetContext,
 ): Promise<Release> {
   const versions = await sources.versions(address, context);
-  const version = versions === undefined ? undefined : constraint.newest(versions);
-  if (versions !== undefined && version === undefined)
-    throw noneFits(context.name, address, constraint, versions);
-  const release = await sources.release(address, version, context);
-  return { ...release, version: release.version ?? version };
+  if (versions === undefined) return sources.release(address, undefined, context);
+  let left = versions;
+  let lacking: unknown;
+  for (let tries = 0; tries < mostTries; tries++) {
+    const version = constraint.newest(left);
+    if (version === undefined) break;
+    try {
+      const release = await sources.release(address, version, context);
+      return { ...release, version: release.version ?? version };
+    } catch (error) {
+      if (!isCode(error, "no-platform-fits")) throw error;
+      lacking ??= error;
+      left = left.filter((other) => other !== version);
+    }
+  }
+  throw lacking ?? noneFits(context.name, address, constraint, versions);
 }
 
 /** The version of a release that nothing but its own words tell, held against what was asked for. */

@@ -106,6 +106,17 @@ describe("an install that locks other platforms", () => {
     assert.deepEqual(await filesBelow(project.root), []);
   });
 
+  it("takes the newest version that is there for its platform, and locks this one alone", async () => {
+    const { project, getter } = begin();
+    getter.offer("kv", "1.2.0", { builds: { plan9_mips: printing("plan9 1.2.0") } });
+    assert.equal((await project.plugins().install(kv)).version, "1.1.0");
+    getter.offer("kv", "1.3.0", { builds: { [platform]: printing("kv 1.3.0") } });
+    const lockPlatforms = [plan9];
+    await failure("no-platform-fits", /plan9_mips/, project.plugins({ lockPlatforms }).update());
+    const exact = project.plugins().install({ ...kv, version: "1.2.0" });
+    await failure("no-platform-fits", new RegExp(`nothing for ${platform}`), exact);
+  });
+
   it("is refused where the lock file is frozen and lacks one", async () => {
     const { project } = begin();
     await project.plugins({ lockPlatforms: [plan9] }).install(kv);
