@@ -8,10 +8,10 @@ export type { InstallRequest } from "./install/plan-install.ts";
 export {
   type ListedPlugin,
   Plugins,
-  type PluginsOptions,
   pluginFinder,
   type UpdatedPlugin,
 } from "./install/plugins.ts";
+export type { PluginsOptions } from "./install/plugins-options.ts";
 export type { InstallProgress } from "./install/progress.ts";
 export type { TrustPolicy } from "./install/trust-policy.ts";
 export { InstallError, type InstallErrorCode } from "./install-error.ts";
