@@ -1,10 +1,10 @@
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+/** What `scripts/lib/peers/cache.mjs` has of use here. */
+interface PeerCache {
+  ensureProgram(name: string, program?: string): Promise<string>;
+}
 
-const run = promisify(execFile);
 // From conformance/dist/support, where this file runs.
-const peersScript = fileURLToPath(new URL("../../../scripts/peers.mjs", import.meta.url));
+const peerCache = new URL("../../../scripts/lib/peers/cache.mjs", import.meta.url);
 
 /**
  * The path of a foreign program that a test talks to, built first if it is not in the cache yet
@@ -16,21 +16,18 @@ const peersScript = fileURLToPath(new URL("../../../scripts/peers.mjs", import.m
  */
 export function peerPath(name: string, binary?: string): Promise<string> {
   const wanted = binary === undefined ? name : `${name}/${binary}`;
-  const path = paths.get(wanted) ?? askForPath(wanted);
+  const path = paths.get(wanted) ?? find(wanted, name, binary);
   paths.set(wanted, path);
   return path;
 }
 
 const paths = new Map<string, Promise<string>>();
 
-async function askForPath(wanted: string): Promise<string> {
+async function find(wanted: string, name: string, binary?: string): Promise<string> {
   try {
-    const { stdout } = await run(process.execPath, [peersScript, "--path", wanted], {
-      maxBuffer: 64 * 1024 * 1024,
-    });
-    return stdout.trim();
+    const { ensureProgram } = (await import(peerCache.href)) as PeerCache;
+    return await ensureProgram(name, binary);
   } catch (error) {
-    const stderr = (error as { stderr?: string }).stderr?.trim();
-    throw new Error(`peer ${wanted} is not available: ${stderr || String(error)}`, { cause: error });
+    throw new Error(`peer ${wanted} is not available: ${(error as Error).message}`, { cause: error });
   }
 }

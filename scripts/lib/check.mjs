@@ -13,19 +13,22 @@ const checks = [
   ["packages as published", checkPackages],
 ];
 
-/** Runs every check on a compiled tree and fails with what all of them found. */
+/** Runs every check on a compiled tree, all at once, and fails with what all of them found. */
 export async function check() {
-  const failures = [];
-  for (const [name, body] of checks) {
-    const started = Date.now();
-    try {
-      await body();
-      say(`checked ${name} in ${Date.now() - started} ms`);
-    } catch (error) {
-      if (!(error instanceof PlainError)) throw error;
-      failures.push(name);
-      say(`checking ${name} found:\n${error.message}`);
-    }
-  }
+  const passed = await Promise.all(checks.map(([name, body]) => passes(name, body)));
+  const failures = checks.filter((_, index) => !passed[index]).map(([name]) => name);
   if (failures.length > 0) throw new PlainError(`checks failed: ${failures.join(", ")}`);
+}
+
+async function passes(name, body) {
+  const started = Date.now();
+  try {
+    await body();
+    say(`checked ${name} in ${Date.now() - started} ms`);
+    return true;
+  } catch (error) {
+    if (!(error instanceof PlainError)) throw error;
+    say(`checking ${name} found:\n${error.message}`);
+    return false;
+  }
 }
