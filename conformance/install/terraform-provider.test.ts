@@ -26,18 +26,11 @@ describe("terraform-provider-time, packed, signed and published with drawbar", (
     folder = await mkdtemp(join(tmpdir(), "drawbar-terraform-"));
     const program = await peerPath(name);
     await writeFile(join(folder, "elsewhere"), "#!/bin/sh\necho a build for another platform\n");
-    await drawbar("sign", "--generate", "acme", "--no-passphrase");
-    await drawbar(
-      "pack",
-      `${platform}=${program}`,
-      "plan9_mips=elsewhere",
-      "--name",
-      name,
-      "--version",
-      version,
-    );
-    await drawbar("sign", "dist", "--key", "acme.key");
-    await drawbar("publish", "dist", `site/${address}`);
+    await drawbar(".", "sign", "--generate", "acme", "--no-passphrase");
+    const builds = [`${platform}=${program}`, "plan9_mips=elsewhere"];
+    await drawbar(".", "pack", ...builds, "--name", name, "--version", version);
+    await drawbar(".", "sign", "dist", "--key", "acme.key");
+    await drawbar(".", "publish", "dist", `site/${address}`);
     site = await StaticSite.serve(join(folder, "site"));
     await writeFile(join(folder, "ca.pem"), site.ca);
   });
@@ -46,12 +39,14 @@ describe("terraform-provider-time, packed, signed and published with drawbar", (
     await rm(folder, { recursive: true });
   });
 
-  /** Runs a command that must succeed in the folder, each project with a root and a cache of its own. */
-  async function drawbar(...args: readonly string[]): Promise<string> {
+  /** Runs a command that must succeed, in a project that has a lock file, a root and a cache of its own. */
+  async function drawbar(project: string, ...args: readonly string[]): Promise<string> {
+    const cwd = join(folder, project);
+    await mkdir(cwd, { recursive: true });
     let [out, err] = ["", ""];
     const code = await run(args, {
-      cwd: folder,
-      env: {},
+      cwd,
+      env: { DRAWBAR_PLUGIN_ROOT: join(cwd, "root"), DRAWBAR_CACHE: join(cwd, "cache") },
       signal: new AbortController().signal,
       out: (text) => {
         out += text;
@@ -67,49 +62,31 @@ describe("terraform-provider-time, packed, signed and published with drawbar", (
     return out;
   }
 
-  async function install(project: string, ...args: readonly string[]): Promise<InstalledPlugin> {
-    await mkdir(join(folder, project));
-    const flags = ["--root", "--cache", "--lock-file"].flatMap((flag) => [
-      flag,
-      `${project}/${flag.slice(2)}`,
-    ]);
-    const out = await drawbar("install", name, ...args, ...flags, "--ca", "ca.pem", "--json");
-    return JSON.parse(out)[0];
-  }
-
-  function launch(project: string) {
-    const [root, lockFile] = [join(folder, project, "root"), join(folder, project, "lock-file")];
-    return PluginClient.launch({
-      handshake: terraformHandshake,
-      versionedPlugins,
-      autoMtls: true,
-      plugin: name,
-      version: "~> 0.14",
-      finder: new Plugins({ root, lockFile }),
-    });
-  }
-
   it("is installed from a network mirror, signed and locked, and tells its schema", async () => {
     const source = `mirror::https://${site.host}/${address}`;
-    const version = ["--version", "~> 0.14"];
-    const installed = await install(
-      "mirror",
-      source,
-      ...version,
-      "--key",
-      "acme.pub",
-      "--platform",
-      "plan9_mips",
-    );
+    const flags = ["--key", "../acme.pub", "--ca", "../ca.pem", "--platform", "plan9_mips", "--json"];
+    const out = await drawbar("mirror", "install", name, source, "--version", "~> 0.14", ...flags);
+    const installed: InstalledPlugin = JSON.parse(out)[0];
     assert.equal(installed.program.split("/").at(-1), `${name}_v0.14.2`);
-    const { hashes, programs } = JSON.parse(await readFile(join(folder, "mirror", "lock-file"), "utf8"))
-      .plugins[name];
+    const { hashes, programs } = JSON.parse(
+      await readFile(join(folder, "mirror", "drawbar.lock.json"), "utf8"),
+    ).plugins[name];
     assert.deepEqual(Object.keys(hashes).sort(), [platform, "plan9_mips"].sort());
     assert.equal(programs[platform], installed.digest);
     assert.ok("plan9_mips" in programs);
     assert.deepEqual(await readdir(join(folder, "mirror", "root", name, "0.14.2")), [platform]);
 
-    await using client = await launch("mirror");
+    await using client = await PluginClient.launch({
+      handshake: terraformHandshake,
+      versionedPlugins,
+      autoMtls: true,
+      plugin: name,
+      version: "~> 0.14",
+      finder: new Plugins({
+        root: join(folder, "mirror", "root"),
+        lockFile: join(folder, "mirror", "drawbar.lock.json"),
+      }),
+    });
     assert.deepEqual([client.protocol, client.version], ["grpc", 5]);
     const provider = await client.dispense("provider");
     const schema = await provider.readSchema(undefined);
@@ -151,10 +128,11 @@ describe("terraform-provider-time, packed, signed and published with drawbar", (
     };
     for (const [path, document] of Object.entries(documents)) await writeFile(path, JSON.stringify(document));
     site.paths.length = 0;
-    await install("registry", `${site.host}/hashicorp/time`, "--require", "checksum");
+    const source = `${site.host}/hashicorp/time`;
+    await drawbar("registry", "install", name, source, "--require", "checksum", "--ca", "../ca.pem");
     assert.ok(site.paths.includes(`${files}/${archive}`), site.paths.join(" "));
-    await using client = await launch("registry");
-    const provider = await client.dispense("provider");
-    assert.ok((await provider.readSchema(undefined)).resources.has("time_rotating"));
+    // From the shell: providers tell their services by reflection.
+    const answer = await drawbar("registry", "call", "--mtls", "--json", "Provider/GetSchema", name);
+    assert.ok("time_rotating" in JSON.parse(answer).resourceSchemas);
   });
 });

@@ -60,7 +60,7 @@ const examples = `
 Examples:
   drawbar call -d '{"key":"hello"}' KV/Get ./kv-plugin
   drawbar call --reattach "$DRAWBAR_REATTACH" KV/Watch | jq .value
-  drawbar call --mtls GetProviderSchema terraform-provider-time
+  drawbar call --mtls Provider/GetSchema terraform-provider-time
   seq 3 | jq -c '{n: .}' | drawbar call Adder/Sum ./adder
 
 A call that fails ends with 64 plus its gRPC status: 69 for NOT_FOUND, 76 for UNIMPLEMENTED.
