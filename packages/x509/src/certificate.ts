@@ -68,51 +68,51 @@ export class Certificate {
   }
   /** All extensions, raw, in order. */
   get extensions(): readonly Extension[] {
-    return this.#read.extensions;
+    return this.#read.extended.extensions;
   }
   get subjectAltNames(): SubjectAltNames {
-    return this.#read.subjectAltNames;
+    return this.#read.extended.subjectAltNames;
   }
   /** True if basicConstraints says so. */
   get isCa(): boolean {
-    return this.#read.basicConstraints?.ca === true;
+    return this.#read.extended.basicConstraints?.ca === true;
   }
   /** How many CAs may follow below this one; undefined for any number. */
   get pathLength(): number | undefined {
-    return this.#read.basicConstraints?.pathLength;
+    return this.#read.extended.basicConstraints?.pathLength;
   }
   /** Undefined if the extension is absent: the key may be used for anything. */
   get keyUsage(): readonly KeyUsage[] | undefined {
-    return this.#read.keyUsage;
+    return this.#read.extended.keyUsage;
   }
   /** Undefined if the extension is absent: the certificate is good for any purpose. */
   get extKeyUsage(): readonly ExtKeyUsage[] | undefined {
-    return this.#read.extKeyUsage;
+    return this.#read.extended.extKeyUsage;
   }
   /** What names may stand in certificates below this one; undefined if it does not say. */
   get nameConstraints(): NameConstraints | undefined {
-    return this.#read.nameConstraints;
+    return this.#read.extended.nameConstraints;
   }
   get subjectKeyId(): Uint8Array | undefined {
-    return this.#read.subjectKeyId;
+    return this.#read.extended.subjectKeyId;
   }
   get authorityKeyId(): Uint8Array | undefined {
-    return this.#read.authorityKeyId;
+    return this.#read.extended.authorityKeyId;
   }
   /** Critical extensions that this package does not understand; a chain with one does not verify. */
   get unhandledCriticalExtensions(): readonly string[] {
-    return this.#read.unhandledCritical;
+    return this.#read.extended.unhandledCritical;
   }
   /** Undefined for an algorithm outside of this package's; such a signature never verifies. */
   get signatureAlgorithm(): SignatureAlgorithm | undefined {
-    return signatureAlgorithmOf(this.#read.algorithm);
+    return signatureAlgorithmOf(this.#read.signed.algorithm);
   }
   get signature(): Uint8Array {
-    return this.#read.signature;
+    return this.#read.signed.signature;
   }
   /** TBSCertificate in DER: what is signed. */
   get signedBytes(): Uint8Array {
-    return this.#read.body;
+    return this.#read.signed.body;
   }
   /** True if issuer and subject are the same name. Says nothing about the signature. */
   get isSelfIssued(): boolean {
@@ -141,7 +141,7 @@ export class Certificate {
 
   /** Throws `bad_signature` unless `publicKey` made the signature; nothing else is checked. */
   checkSignature(publicKey: KeyObject): void {
-    checkSignature(this.#read, publicKey, "certificate");
+    checkSignature(this.#read.signed, publicKey, "certificate");
   }
 }
 

@@ -52,34 +52,34 @@ export class CertificateRequest {
   }
   /** The extensions asked for, raw, in order. */
   get extensions(): readonly Extension[] {
-    return this.#read.extensions;
+    return this.#read.asked.extensions;
   }
   /** All attributes, the extension request among them, raw. */
   get attributes(): readonly RequestAttribute[] {
     return this.#read.attributes;
   }
   get subjectAltNames(): SubjectAltNames {
-    return this.#read.subjectAltNames;
+    return this.#read.asked.subjectAltNames;
   }
   /** True if the request asks for a CA certificate. */
   get isCa(): boolean {
-    return this.#read.basicConstraints?.ca === true;
+    return this.#read.asked.basicConstraints?.ca === true;
   }
   get pathLength(): number | undefined {
-    return this.#read.basicConstraints?.pathLength;
+    return this.#read.asked.basicConstraints?.pathLength;
   }
   get keyUsage(): readonly KeyUsage[] | undefined {
-    return this.#read.keyUsage;
+    return this.#read.asked.keyUsage;
   }
   get extKeyUsage(): readonly ExtKeyUsage[] | undefined {
-    return this.#read.extKeyUsage;
+    return this.#read.asked.extKeyUsage;
   }
   /** Undefined for an algorithm outside of this package's. */
   get signatureAlgorithm(): SignatureAlgorithm | undefined {
-    return signatureAlgorithmOf(this.#read.algorithm);
+    return signatureAlgorithmOf(this.#read.signed.algorithm);
   }
   get signature(): Uint8Array {
-    return this.#read.signature;
+    return this.#read.signed.signature;
   }
 
   /** The extension asked for with this dotted identifier. */
@@ -98,14 +98,14 @@ export class CertificateRequest {
    */
   checkSignature(): void {
     if (this.#isSignedByItsKey) return;
-    checkSignature(this.#read, this.publicKey, "certificate request");
+    checkSignature(this.#read.signed, this.publicKey, "certificate request");
     this.#isSignedByItsKey = true;
   }
 
   /** The same in node's thread pool, which takes the larger part of the work off this thread. */
   async checkSignatureAsync(): Promise<void> {
     if (this.#isSignedByItsKey) return;
-    await checkSignatureAsync(this.#read, this.publicKey, "certificate request");
+    await checkSignatureAsync(this.#read.signed, this.publicKey, "certificate request");
     this.#isSignedByItsKey = true;
   }
 }

@@ -17,7 +17,9 @@ export interface SignedParts {
 }
 
 /** Everything a certificate says. */
-export interface CertificateFields extends SignedParts, ExtensionFields {
+export interface CertificateFields {
+  readonly signed: SignedParts;
+  readonly extended: ExtensionFields;
   readonly version: 1 | 2 | 3;
   readonly serialNumber: bigint;
   readonly issuer: Name;
@@ -46,11 +48,11 @@ export function readCertificate(der: Uint8Array, limits: X509Limits): Certificat
   const publicKey = readPublicKey(body);
   if (version > 1) skipUniqueIds(body);
   const wrapped = version === 3 ? body.enterOptional(extensionsTag, "extensions") : undefined;
-  const extensions = readExtensions(wrapped);
+  const extended = readExtensions(wrapped);
   body.finish("certificate body");
   return {
-    ...signed,
-    ...extensions,
+    signed,
+    extended,
     version,
     serialNumber,
     issuer,

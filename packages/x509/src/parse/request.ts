@@ -16,7 +16,10 @@ export interface RequestAttribute {
 }
 
 /** Everything a certificate request says. */
-export interface RequestFields extends SignedParts, ExtensionFields {
+export interface RequestFields {
+  readonly signed: SignedParts;
+  /** What the extensions asked for say. */
+  readonly asked: ExtensionFields;
   readonly subject: Name;
   readonly publicKey: PublicKeyInfo;
   readonly attributes: readonly RequestAttribute[];
@@ -43,7 +46,7 @@ export function readRequest(der: Uint8Array, limits: X509Limits): RequestFields 
     if (extensions !== undefined) throw malformed("attributes", attributeAt, "extensions occur twice");
     extensions = attribute.reread(valuesAt).enter(tag.set, "requested extensions");
   });
-  return { ...signed, ...readExtensions(extensions), subject, publicKey, attributes };
+  return { signed, asked: readExtensions(extensions), subject, publicKey, attributes };
 }
 
 function readValues(attribute: DerReader): readonly Uint8Array[] {

@@ -7,6 +7,7 @@ import {
 } from "@drawbar/x509";
 import { type BuiltinConfig, parseBuiltinConfig } from "../../config/builtin-config.ts";
 import type { RawConfig } from "../../config/config-reader.ts";
+import type { GoDuration } from "../../config/go-duration.ts";
 import { caCommonName } from "../../names/ca-common-name.ts";
 import { compactUid } from "../../names/compact-uid.ts";
 import type {
@@ -34,7 +35,14 @@ import { validateSignIntermediate } from "../../validation/validate-sign-interme
 import { checkSuppliedRoot, generateCaKey } from "./ca-key.ts";
 import { issue, type Signer, signerOf } from "./signer.ts";
 import { olderRowIds, parseRow, rowId, type StateRow, StateRows } from "./state-row.ts";
-import { crossSignedTemplate, intermediateTemplate, leafTemplate, rootTemplate } from "./templates.ts";
+import {
+  crossSignedTemplate,
+  crossSignedTtl,
+  intermediateTemplate,
+  leafTemplate,
+  rootTemplate,
+  type Stamp,
+} from "./templates.ts";
 
 /** What a built-in provider needs. */
 export interface BuiltinProviderOptions {
@@ -152,7 +160,7 @@ export class BuiltinProvider implements CaProvider {
     checkAborted(signal);
     const configured = this.#ready();
     const signer = await this.#signerOf(configured);
-    const issued = { ...(await this.#stamp()), ttl: configured.config.leafCertTtl };
+    const issued = await this.#stamp(configured.config.leafCertTtl);
     return (await issue(leafTemplate(signer, csr, issued))).toPem();
   }
 
@@ -162,7 +170,7 @@ export class BuiltinProvider implements CaProvider {
     const signer = await this.#signerOf(configured);
     await checkRequestSignature(csr);
     validateSignIntermediate(csr, configured.id);
-    const issued = { ...(await this.#stamp()), ttl: configured.config.intermediateCertTtl };
+    const issued = await this.#stamp(configured.config.intermediateCertTtl);
     return (await issue(intermediateTemplate(signer, csr, issued))).toPem();
   }
 
@@ -173,7 +181,7 @@ export class BuiltinProvider implements CaProvider {
       throw new ProviderError("ca-unsupported", "cross-signing disabled");
     }
     const signer = await this.#signerOf(configured);
-    return (await issue(crossSignedTemplate(signer, certificate, await this.#stamp()))).toPem();
+    return (await issue(crossSignedTemplate(signer, certificate, await this.#stamp(crossSignedTtl)))).toPem();
   }
 
   async supportsCrossSigning(): Promise<boolean> {
@@ -202,8 +210,7 @@ export class BuiltinProvider implements CaProvider {
     const template = rootTemplate(key, {
       commonName: caCommonName("consul", compactUid(), clusterId, true),
       uri: formatSpiffeId(id),
-      ttl: config.rootCertTtl,
-      ...(await this.#stamp()),
+      ...(await this.#stamp(config.rootCertTtl)),
     });
     return { ...row, privateKey, rootCert: (await createCertificate(template)).toPem() };
   }
@@ -222,9 +229,9 @@ export class BuiltinProvider implements CaProvider {
   }
 
   /** What every certificate gets anew. The first serial number is 2, as it is upstream. */
-  async #stamp(): Promise<{ serialNumber: bigint; now: Date }> {
+  async #stamp(ttl: GoDuration): Promise<Stamp> {
     const number = await this.#store.next("builtin-provider/serial");
-    return { serialNumber: number + 1n, now: this.#now() };
+    return { serialNumber: number + 1n, now: this.#now(), ttl };
   }
 
   #ready(): Configured {
