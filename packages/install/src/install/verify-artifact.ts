@@ -1,12 +1,14 @@
 import type { CachedFile } from "../cache/artifact-cache.ts";
+import { isCode } from "../exclusive/file-system.ts";
 import { InstallError } from "../install-error.ts";
 import type { ClaimedDigest, FileArtifact, TreeArtifact } from "../source/getter.ts";
+import type { SumsDocument } from "../source/sums-document.ts";
 import { parseArtifactName, platformName } from "../store/program-name.ts";
 import { type Checksum, readChecksumList } from "../verify/checksum-list.ts";
 import { fileDigest } from "../verify/file-digest.ts";
 import { sameDigest } from "../verify/same-digest.ts";
 import { treeDigest } from "../verify/tree-digest.ts";
-import { verifySums } from "../verify/verify-sums.ts";
+import { type VerifiedChecksum, verifySums } from "../verify/verify-sums.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 
 /** What was found true. */
@@ -40,10 +42,26 @@ export async function verifyArtifact(
     if (trust.require === "checksum" && artifact.digests.length === 0) throw unvouched(origin);
     return { others: {} };
   }
-  const { hash, digest, signedBy } = await verifySums(sums, fileName, trust.keys, new Date());
-  await checkClaim(origin, file, { hash, digest, by: sums.origin });
-  if (signedBy === undefined) return { others: {} };
+  const listed = await readListed(sums, fileName, locked, trust);
+  if (listed === undefined) return { others: {} };
+  await checkClaim(origin, file, { hash: listed.hash, digest: listed.digest, by: sums.origin });
+  if (listed.signedBy === undefined) return { others: {} };
   return { others: otherPlatforms(fileName, readChecksumList(sums.text, sums.origin)) };
+}
+
+/** What the list says; undefined where its key has expired since the very bytes were locked, which are known by that. */
+async function readListed(
+  sums: SumsDocument,
+  fileName: string,
+  locked: readonly string[] | undefined,
+  { keys }: TrustPolicy,
+): Promise<VerifiedChecksum | undefined> {
+  try {
+    return await verifySums(sums, fileName, keys, new Date());
+  } catch (error) {
+    if (locked !== undefined && isCode(error, "key-expired", "signature-expired")) return undefined;
+    throw error;
+  }
 }
 
 /**

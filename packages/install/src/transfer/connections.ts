@@ -1,4 +1,4 @@
-import { rootCertificates } from "node:tls";
+import tls from "node:tls";
 import type { Dispatcher } from "undici";
 import { InstallError } from "../install-error.ts";
 import type { Environment } from "./credentials/env-token.ts";
@@ -25,8 +25,8 @@ export type Send = (
 export async function openConnections(options: ConnectionOptions): Promise<Send> {
   // Loaded late: most uses of the package find everything in the cache and the lock file.
   const { EnvHttpProxyAgent } = await import("undici");
-  const tls = options.ca === undefined ? {} : { ca: [...rootCertificates, ...[options.ca].flat()] };
-  const connect = { ...tls, timeout: options.connectMs };
+  const trust = options.ca === undefined ? {} : { ca: [...trustedByNode(), ...[options.ca].flat()] };
+  const connect = { ...trust, timeout: options.connectMs };
   // undici sends what is for TLS through the proxy for HTTP where there is no other, unlike everybody else. So each of
   // the two schemes has an agent that knows only one proxy.
   const agentFor = (variable: string): Dispatcher => {
@@ -49,6 +49,12 @@ export async function openConnections(options: ConnectionOptions): Promise<Send>
   const plain = agentFor("http_proxy");
   const secure = agentFor("https_proxy");
   return (url, headers, signal) => exchange(url.protocol === "https:" ? secure : plain, url, headers, signal);
+}
+
+// From node 22.15 on those of NODE_EXTRA_CA_CERTS and the like are among them.
+function trustedByNode(): readonly string[] {
+  const { getCACertificates } = tls as { readonly getCACertificates?: () => readonly string[] };
+  return getCACertificates?.() ?? tls.rootCertificates;
 }
 
 function proxyOf(env: Environment, name: string): string {

@@ -9,7 +9,7 @@ export interface Failure {
 }
 
 const untrusted =
-  "its certificate is not trusted: if it belongs to an authority of your own, name that in `ca` or NODE_EXTRA_CA_CERTS";
+  "its certificate is not trusted: if it belongs to an authority of your own, name that in `ca` (--ca) or NODE_EXTRA_CA_CERTS";
 const cut = "the connection was cut";
 
 // By the codes of node, undici and OpenSSL. Those that are missing are told in the system's words.
