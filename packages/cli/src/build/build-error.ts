@@ -7,6 +7,8 @@ export type BuildErrorCode =
   /** A module cannot be found, read or compiled. */
   | "build-failed"
   /** A dependency is a native addon, which no script can hold. */
-  | "build-native-addon";
+  | "build-native-addon"
+  /** The plugin was to be trained and did not serve. */
+  | "build-training-failed";
 
 export class BuildError extends DrawbarError<BuildErrorCode> {}

@@ -10,6 +10,7 @@ import {
   type Plugin,
 } from "esbuild";
 import { BuildError } from "./build-error.ts";
+import { lightDescriptors } from "./light-descriptors.ts";
 import { metaNames } from "./script-prelude.ts";
 
 /** What is to be joined. */
@@ -59,7 +60,7 @@ export async function watchChunks(
       });
     },
   };
-  const watched = await context({ ...optionsFor(settings), plugins: [report] });
+  const watched = await context({ ...optionsFor(settings), plugins: [lightDescriptors, report] });
   await watched.watch();
   return { [Symbol.asyncDispose]: () => watched.dispose() };
 }
@@ -81,6 +82,7 @@ function optionsFor({ entry, external }: BundleSettings): BuildOptions & { write
     logLevel: "silent",
     external: [...external],
     define: metaNames,
+    plugins: [lightDescriptors],
   };
 }
 

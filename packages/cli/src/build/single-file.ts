@@ -22,14 +22,15 @@ const call = '(m.exports,r,m,n,r("path").dirname(n))';
 export const cachedPlace = { lineOffset: 2, columnOffset: 2 } as const;
 
 // Both the program and its compiled form stand in comments, which node skips quickly: the program on the third line,
-// its compiled form and who can use that on the fourth. V8 compares versions and flags, and compiles the program anew
-// where they are others; so do we with what V8 does not compare.
+// its compiled form and who can use that on the fourth. They are comments of a function, whose text is in memory
+// anyway; the program is copied from it, so that the rest need not stay there. V8 compares versions and flags, and
+// compiles the program anew where they are others; so do we with what V8 does not compare.
 const cachedHead =
-  `${surroundings},f=r("fs").readFileSync(n),a=f.indexOf("\\n//")+3,b=f.indexOf(10,a),c=f.indexOf(32,b),` +
-  'd=f.indexOf(10,c),v=r("vm"),s=new v.Script(f.latin1Slice(a,b),{filename:n,lineOffset:2,columnOffset:2,' +
+  `${surroundings},f=h.toString(),a=f.indexOf("\\n//")+3,b=f.indexOf("\\n",a),c=f.indexOf(" ",b),` +
+  'd=f.indexOf("\\n",c),v=r("vm"),s=new v.Script(Buffer.from(f.slice(a,b),"latin1").latin1Slice(),{filename:n,lineOffset:2,columnOffset:2,' +
   "importModuleDynamically:v.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER," +
-  'cachedData:process.version+process.arch===f.latin1Slice(b+3,c)?Buffer.from(f.latin1Slice(c+1,d),"base64"):void 0});' +
-  `s.runInThisContext()${call}}\n//`;
+  'cachedData:process.version+process.arch===f.slice(b+3,c)?Buffer.from(f.slice(c+1,d),"base64"):void 0});' +
+  `s.runInThisContext()${call};function h(){\n//`;
 
 /** The function that holds a program, as one line of ASCII that can stand in a comment. */
 export function functionOf({ text }: JoinedScript): string {
@@ -43,9 +44,9 @@ export function functionOf({ text }: JoinedScript): string {
 }
 
 /** A file whose program need not be compiled. */
-export function cachedFile(script: JoinedScript, cache: Buffer, mapName: string): SingleFile {
+export function cachedFile(script: JoinedScript, cache: Uint8Array, mapName: string): SingleFile {
   const user = process.version + process.arch;
-  const contents = `${cachedHead}${functionOf(script)}\n//${user} ${cache.toString("base64")}\n${mapComment(mapName)}`;
+  const contents = `${cachedHead}${functionOf(script)}\n//${user} ${Buffer.from(cache).toString("base64")}\n}}\n${mapComment(mapName)}`;
   return { contents, map: moveMap(script.map, 2, 2 + opening.length) };
 }
 

@@ -14,6 +14,8 @@ export function cookieComplaint(handshake: Handshake, env: Environment): string 
     );
   }
   if (env[handshake.magicCookieKey] === handshake.magicCookieValue) return undefined;
+  // `drawbar build --train` starts plugins whose cookies it does not know.
+  if (env["DRAWBAR_TRAINING"] === "1") return undefined;
   return (
     "This binary is a plugin. These are not meant to be executed directly.\n" +
     "Please execute the program that consumes these plugins, which will\n" +
