@@ -8,7 +8,7 @@ export const readsClosedPipes = (release: string): boolean => release !== "1.8.0
 export function complaints(
   log: string,
   release: string,
-  pattern: RegExp = /"@level":"(warn|error)"/,
+  pattern: RegExp = /"@level":"(warn|error)"|\[(WARN|ERR)\] yamux:/,
 ): string[] {
   return log
     .split("\n")

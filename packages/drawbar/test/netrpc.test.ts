@@ -135,6 +135,17 @@ describe("a plugin over net/rpc", () => {
     assert.equal(stdout.text().length, 3_000_000);
   });
 
+  it("passes on what its stop hook prints, for it says that it ends only then", async () => {
+    const stdout = collectingSink();
+    const client = await launch({
+      cmd: fixture("netrpc-plugin", "netrpc", "--stop-hook"),
+      syncStdout: stdout,
+    });
+    await client.kill();
+    assert.deepEqual(await client.exited, { exitCode: 0, signal: undefined });
+    assert.equal(stdout.text(), "the last words\n");
+  });
+
   it("finishes calls in flight within its drain time", async () => {
     const client = await launch();
     const { act } = await client.dispense("probe");

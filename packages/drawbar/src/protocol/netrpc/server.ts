@@ -8,7 +8,7 @@ import type { ServedPluginSet } from "../../plugin/plugin.ts";
 import { overNetRpc } from "../../plugin/plugin-halves.ts";
 import type { ProtocolServer } from "../protocol-server.ts";
 import type { StatedPlugin } from "../stated-plugin.ts";
-import type { StdioBuffer } from "../stdio-buffer.ts";
+import { finishMs, type StdioBuffer } from "../stdio-buffer.ts";
 import { controlService, describeService, dispenserService } from "./services.ts";
 import { StdioServing } from "./stdio-serving.ts";
 
@@ -17,26 +17,35 @@ export interface NetRpcServeOptions {
   readonly plugins: ServedPluginSet;
   readonly settings: NetRpcSettings;
   readonly stdio: StdioBuffer;
-  /** The host asked the plugin to end; its answer is on its way. */
+  /** A host asks the plugin to end, to be followed by `stop`, which has it answered. */
   readonly onShutdown: () => void;
   readonly stated: () => StatedPlugin | Promise<StatedPlugin>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
+// How long a host that has all output may take to close its streams. Go hosts do not before they have asked for the
+// end, and copy what they have meanwhile.
+const lingerMs = 250;
+
 /** A plugin's net/rpc server: every connection is a host of its own, with a session, a broker and its plugins. */
 export class NetRpcServing implements ProtocolServer {
   readonly #options: NetRpcServeOptions;
   readonly #stdio: StdioServing;
   readonly #hosts = new Set<HostConnection>();
+  readonly #ended: Promise<void>;
+  #tellEnded: () => void = () => {};
 
   constructor(options: NetRpcServeOptions) {
+    this.#ended = new Promise((resolve) => {
+      this.#tellEnded = resolve;
+    });
     this.#options = options;
     this.#stdio = new StdioServing(options.stdio, options.clock);
   }
 
   accept(stream: ByteStream): void {
-    const host = new HostConnection(stream, this.#options, this.#stdio);
+    const host = new HostConnection(stream, this.#options, this.#stdio, this.#ended);
     this.#hosts.add(host);
     void host.closed.then(() => this.#hosts.delete(host));
   }
@@ -44,8 +53,14 @@ export class NetRpcServing implements ProtocolServer {
   async stop(drainTimeoutMs: number, beforeEnd?: () => Promise<void>): Promise<void> {
     await Promise.all([...this.#hosts].map((host) => host.drain(drainTimeoutMs)));
     await beforeEnd?.();
-    await this.#stdio.finish(() => Promise.all([...this.#hosts].map((host) => host.flush())));
+    await this.#stdio.finish(() => this.#eachHost((host) => host.flush()));
+    this.#tellEnded();
+    await Promise.all([this.#stdio.closed(lingerMs), this.#eachHost((host) => host.bidFarewell())]);
     for (const host of this.#hosts) host.destroy();
+  }
+
+  #eachHost(work: (host: HostConnection) => Promise<void>): Promise<unknown> {
+    return Promise.all([...this.#hosts].map(work));
   }
 }
 
@@ -59,12 +74,18 @@ class HostConnection {
   readonly #session: Session;
   readonly #broker: MuxBroker;
   readonly #own: ByteStream[] = [];
+  readonly #ended: Promise<void>;
+  readonly #control: Server;
   readonly #dispensed = new Set<Server>();
+  #asked = false;
 
-  constructor(stream: ByteStream, options: NetRpcServeOptions, stdio: StdioServing) {
+  /** @param ended resolves once there is nothing left to do but to answer who asked for the end */
+  constructor(stream: ByteStream, options: NetRpcServeOptions, stdio: StdioServing, ended: Promise<void>) {
     const { settings, clock, logger } = options;
     this.#options = options;
     this.#stdio = stdio;
+    this.#ended = ended;
+    this.#control = this.#makeControl();
     this.#broker = new MuxBroker({
       open: () => this.#session.open(),
       settings,
@@ -98,6 +119,11 @@ class HostConnection {
     await this.#session.ping().catch(() => {});
   }
 
+  /** Answers a host that asked for the end, and resolves once it has the answer, or has had its time. */
+  async bidFarewell(): Promise<void> {
+    if (this.#asked) await this.#control.close({ graceMs: finishMs });
+  }
+
   destroy(): void {
     this.#session.destroy();
   }
@@ -109,19 +135,19 @@ class HostConnection {
     }
     this.#own.push(stream);
     const [control, stdout, stderr] = this.#own;
-    if (control !== undefined && stdout === undefined) this.#serveControl(control);
+    if (control !== undefined && stdout === undefined) this.#control.serve(control);
     if (stdout !== undefined && stderr !== undefined) this.#stdio.attach(stdout, stderr);
   }
 
-  #serveControl(stream: ByteStream): void {
-    new Server({ clock: this.#options.clock })
+  #makeControl(): Server {
+    return new Server({ clock: this.#options.clock })
       .register(controlService, {
         Ping: () => ({}),
         Quit: async () => {
-          // Go hosts close every stream as soon as they have the answer.
-          await this.#stdio.flush();
-          // Once the answer has left with the end of this turn.
-          setImmediate(this.#options.onShutdown);
+          this.#asked = true;
+          this.#options.onShutdown();
+          // Go hosts close everything as soon as they have the answer, and give the process 2 s from then on.
+          await this.#ended;
           return {};
         },
       })
@@ -131,8 +157,7 @@ class HostConnection {
           return { Name: name, Version: version };
         },
       })
-      .register(dispenserService, { Dispense: (name) => this.#dispense(name) })
-      .serve(stream);
+      .register(dispenserService, { Dispense: (name) => this.#dispense(name) });
   }
 
   async #dispense(name: string): Promise<number> {

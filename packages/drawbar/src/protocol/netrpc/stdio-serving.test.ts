@@ -67,6 +67,7 @@ describe("a plugin's output over net/rpc", () => {
     print(2, "oh");
     print(1, "late");
     await serving.finish(atOnce);
+    await serving.closed(1);
     assert.deepEqual([out.text, err.text], ["early late<end>", "oh<end>"]);
     assert.equal(clock.pendingCount, 0);
   });
@@ -130,8 +131,10 @@ describe("a plugin's output over net/rpc", () => {
     await settle();
     assert.equal(finished, false);
     clock.advance(1_500);
+    await finishing;
+    const closed = serving.closed(250);
     await settle();
     clock.advance(250);
-    await finishing;
+    await closed;
   });
 });

@@ -2,9 +2,6 @@ import type { ByteReceiver, ByteStream, Clock } from "@drawbar/io";
 import { within } from "../../terminate/within.ts";
 import { finishMs, type StdioBuffer } from "../stdio-buffer.ts";
 
-// How long a host that has everything may take to say so. Go hosts never do, and copy what they have meanwhile.
-const lingerMs = 250;
-
 /** Gives a plugin's output to its hosts: to one after the other, should there be several. */
 export class StdioServing {
   readonly #buffer: StdioBuffer;
@@ -30,14 +27,18 @@ export class StdioServing {
   }
 
   /**
-   * No more output. Resolves once hosts have all of it and said so, or have had their time.
+   * No more output. Resolves once hosts have received all of it, or have had their time.
    *
    * @param received resolves once hosts have received all that was sent to them so far; never rejects
    */
   async finish(received: () => Promise<unknown>): Promise<void> {
     await this.flush();
     await within(received(), finishMs, this.#clock);
-    await within(Promise.all([...this.#pipes].map((pipe) => pipe.closed)), lingerMs, this.#clock);
+  }
+
+  /** Resolves once hosts have closed their ends too, or the time is up. */
+  async closed(timeoutMs: number): Promise<void> {
+    await within(Promise.all([...this.#pipes].map((pipe) => pipe.closed)), timeoutMs, this.#clock);
   }
 
   #pipe(stream: ByteStream): OutputPipe {
