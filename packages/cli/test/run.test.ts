@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { run } from "@drawbar/cli";
 import { RecordingContext } from "./recording-context.ts";
@@ -77,4 +78,24 @@ test("colours are for a terminal that has them", async () => {
 
 test("--version is drawbar's own, and not that of a plugin", async () => {
   assert.match((await drawbar(["--version"])).out, /^\d+\.\d+\.\d+\n$/);
+});
+
+test("what the documents call exists, with the flags that they give it", async () => {
+  const root = new URL("../../../", import.meta.url);
+  const documents = ["docs/cli.md", "docs/installing-plugins.md", "packages/cli/README.md"];
+  const texts = documents.map((path) => readFileSync(new URL(path, root), "utf8"));
+  const blocks = texts.flatMap((text) => [...text.matchAll(/^```(?:sh|bash|console)\n(.*?)^```$/gms)]);
+  const lines = blocks.flatMap(([, block = ""]) => [...block.matchAll(/^(?:\$ |step )?drawbar ([^#\n]*)/gm)]);
+  const seen = new Set<string>();
+  for (const [line, words = ""] of lines) {
+    const [name = "", ...rest] = words.split(" ");
+    seen.add(name);
+    const help = (await drawbar([name, "--help"])).out;
+    assert.match(help, new RegExp(`^Usage: drawbar ${name} `), line);
+    const flags = rest.filter((word) => /^--?[a-z]/.test(word));
+    for (const flag of flags) assert.match(help, new RegExp(`^ +(?:-., )?${flag}[ ,]`, "m"), line);
+  }
+  const commands = [...(await drawbar(["--help"])).out.matchAll(/^ {2}([a-z]+) [<[]/gm)];
+  for (const [, name = ""] of commands)
+    assert.ok(seen.has(name) || name === "help", `no document uses ${name}`);
 });
