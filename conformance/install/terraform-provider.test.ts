@@ -129,7 +129,7 @@ describe("terraform-provider-time, packed, signed and published with drawbar", (
     for (const [path, document] of Object.entries(documents)) await writeFile(path, JSON.stringify(document));
     site.paths.length = 0;
     const source = `${site.host}/hashicorp/time`;
-    await drawbar("registry", "install", name, source, "--require", "checksum", "--ca", "../ca.pem");
+    await drawbar("registry", "install", name, source, "--key", "../acme.pub", "--ca", "../ca.pem");
     assert.ok(site.paths.includes(`${files}/${archive}`), site.paths.join(" "));
     // From the shell: providers tell their services by reflection.
     const answer = await drawbar("registry", "call", "--mtls", "--json", "Provider/GetSchema", name);

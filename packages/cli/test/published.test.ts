@@ -135,10 +135,20 @@ test("what was altered on the site, or is signed by another or by nobody, is ref
   const altered = await place.drawbar(...install, "acme.pub");
   assert.match(altered.stderr, /is not what it should be: its sha256 is /);
   await copyFile(join(place.cwd, "kept"), archive);
+  const elsewhere = join(site, "kv_1.0.0_plan9_mips.zip");
+  await copyFile(elsewhere, join(place.cwd, "kept"));
+  await appendFile(elsewhere, "more");
+  const alteredElsewhere = await place.drawbar(...install, "acme.pub", "--platform", "plan9_mips");
+  assert.match(alteredElsewhere.stderr, /plan9_mips\.zip is not what it should be: its sha256 is /);
+  await copyFile(join(place.cwd, "kept"), elsewhere);
   await rm(join(site, "kv_1.0.0_SHA256SUMS.minisig"));
   const unsigned = await place.drawbar(...install, "acme.pub");
   assert.match(unsigned.stderr, /SHA256SUMS is not signed: a minisign signature was expected/);
-  assert.deepEqual([foreign.code, altered.code, unsigned.code], [1, 1, 1]);
+  const refused = [foreign, altered, alteredElsewhere, unsigned];
+  assert.deepEqual(
+    refused.map(({ code }) => code),
+    [1, 1, 1, 1],
+  );
   assert.equal(await place.must("list"), "");
   await assert.rejects(place.locked(), /ENOENT/);
 });

@@ -114,7 +114,7 @@ function builtIn(options: SourcesOptions, parts: Omit<MirrorParts, "bounds">): r
     httpGetter(transfer, sums),
     gitGetter({ env, credentials, clock, maxMs: artifactMs, maxBytes: artifactBytes }),
     githubGetter(transfer, options.githubApi ?? "https://api.github.com"),
-    registryGetter(transfer),
+    registryGetter(transfer, sums),
     ociGetter(transfer, credentials),
     mirrorGetter({ ...parts, bounds }),
     npmGetter(transfer, { registry: options.npmRegistry, cwd: options.cwd ?? process.cwd(), env }),

@@ -1,17 +1,18 @@
 import { InstallError } from "../../install-error.ts";
 import { parseUrl, showUrl } from "../../transfer/show-url.ts";
 import type { Transfer } from "../../transfer/transfer.ts";
-import type { ClaimedDigest, GetContext, Getter, Release } from "../getter.ts";
+import type { ClaimedDigest, Getter, Release } from "../getter.ts";
 import { remoteFile } from "../http/http-getter.ts";
 import { JsonObject, malformed } from "../json.ts";
 import { allowParameters } from "../parameters.ts";
 import { plainName } from "../plain-name.ts";
 import type { Platform } from "../platform.ts";
 import type { SumsDocument } from "../sums-document.ts";
+import type { SumsFinder } from "../sums-finder.ts";
 import { discoverProviders } from "./discovery.ts";
 
 /** `HOST/NAMESPACE/TYPE` by Terraform's provider registry protocol, version 1. */
-export function registryGetter(transfer: Transfer): Getter {
+export function registryGetter(transfer: Transfer, sums: SumsFinder): Getter {
   const services = new Map<string, Promise<URL>>();
   const serviceOf = (host: string, signal: AbortSignal): Promise<URL> => {
     const known = services.get(host) ?? discoverProviders(host, transfer, signal);
@@ -41,46 +42,46 @@ export function registryGetter(transfer: Transfer): Getter {
       const { os, arch } = context.platform;
       const path = ["", version, "download", os, arch].map(encodeURIComponent).join("/").slice(1);
       const { base, answer } = await read(address.location, path, context.signal);
-      return packageOf(answer, base, version, transfer, context);
+      return packageOf({ answer, base, transfer, sums, signal: context.signal }, version);
     },
   };
 }
 
-async function packageOf(
-  answer: JsonObject,
-  base: URL,
-  version: string,
-  transfer: Transfer,
-  { signal }: GetContext,
-): Promise<Release> {
+/** A registry's answer, and what reads the documents that it names. */
+interface Answered {
+  readonly answer: JsonObject;
+  readonly base: URL;
+  readonly transfer: Transfer;
+  readonly sums: SumsFinder;
+  readonly signal: AbortSignal;
+}
+
+async function packageOf(answered: Answered, version: string): Promise<Release> {
+  const { answer, base, transfer } = answered;
   const url = linkOf(answer, "download_url", base);
   const fileName = plainName(answer.text("filename"), answer.where);
   const shasum = answer.textIfThere("shasum");
   const artifact = {
     ...remoteFile(transfer, { url, fileName }),
     digests: shasum === undefined ? [] : [claim(shasum, answer.where)],
-    sums: await sumsOf(answer, base, transfer, signal),
+    sums: await sumsOf(answered),
   };
   return { version, artifact };
 }
 
-async function sumsOf(
-  answer: JsonObject,
-  base: URL,
-  transfer: Transfer,
-  signal: AbortSignal,
-): Promise<SumsDocument | undefined> {
+async function sumsOf({ answer, base, transfer, sums, signal }: Answered): Promise<SumsDocument | undefined> {
   if (answer.textIfThere("shasums_url") === undefined) return undefined;
   const url = linkOf(answer, "shasums_url", base);
+  // One that names no signature may have one beside the list, of a kind that Terraform does not know.
+  if (answer.textIfThere("shasums_signature_url") === undefined) return sums.at(url, signal);
   const list = await transfer.read({ url, signal, maxBytes: 1024 * 1024 });
   const offeredKeys = (answer.objectIfThere("signing_keys")?.objects("gpg_public_keys") ?? []).map((key) =>
     key.text("ascii_armor"),
   );
-  const document = { origin: showUrl(url), text: list.bytes, offeredKeys };
-  if (answer.textIfThere("shasums_signature_url") === undefined) return { ...document, signatures: [] };
   const signatureUrl = linkOf(answer, "shasums_signature_url", base);
   const { bytes } = await transfer.read({ url: signatureUrl, signal, maxBytes: 64 * 1024 });
-  return { ...document, signatures: [{ kind: "openpgp", origin: showUrl(signatureUrl), bytes }] };
+  const signature = { kind: "openpgp", origin: showUrl(signatureUrl), bytes } as const;
+  return { origin: showUrl(url), text: list.bytes, offeredKeys, signatures: [signature] };
 }
 
 function linkOf(answer: JsonObject, name: string, base: URL): string {
