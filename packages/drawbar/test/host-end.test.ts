@@ -41,6 +41,18 @@ describe("a host's end", () => {
     run.done();
   });
 
+  it("by SIGKILL leaves no folder that it made for the plugin's sockets", async () => {
+    const run = await startHost(fixture("host", "folder"));
+    assert.deepEqual(
+      run.leftovers().map((name) => name.replace(/.{6}$/, "")),
+      ["drawbar-host-"],
+    );
+    run.host.kill("SIGKILL");
+    await run.lifeline.cut;
+    assert.deepEqual(run.leftovers(), []);
+    run.done();
+  });
+
   it("by SIGKILL leaves no private copy of a program whose checksum was given", async () => {
     const folder = mkdtempSync(join(tmpdir(), "drawbar-test-"));
     const program = join(folder, "plugin");

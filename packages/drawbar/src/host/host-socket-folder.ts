@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PluginConfigError } from "../errors.ts";
 import { groupId, longestSocketName, maxSocketPathBytes } from "../listen/socket-folder.ts";
+import { hostFolderPrefix } from "../terminate/host-folder.ts";
 
 /** Where a plugin makes its sockets, and who besides this user may connect to them. */
 export interface UnixSocketSettings {
@@ -20,7 +21,7 @@ export class HostSocketFolder {
   readonly path: string;
 
   constructor({ dir, group }: UnixSocketSettings) {
-    this.path = mkdtempSync(join(dir ?? shortEnough(tmpdir()) ?? "/tmp", "drawbar-host-"));
+    this.path = mkdtempSync(join(dir ?? shortEnough(tmpdir()) ?? "/tmp", hostFolderPrefix));
     try {
       if (Buffer.byteLength(this.path) + roomBytes > maxSocketPathBytes) {
         throw new PluginConfigError(
@@ -43,6 +44,6 @@ export class HostSocketFolder {
 }
 
 function shortEnough(folder: string): string | undefined {
-  const bytes = Buffer.byteLength(join(folder, "drawbar-host-XXXXXX")) + roomBytes;
+  const bytes = Buffer.byteLength(join(folder, `${hostFolderPrefix}XXXXXX`)) + roomBytes;
   return bytes <= maxSocketPathBytes ? folder : undefined;
 }

@@ -12,6 +12,7 @@ import { type Listener, ListeningPlace } from "../listen/listening-place.ts";
 import type { Logger } from "../log/logger.ts";
 import type { MuxServer } from "../mux/mux-server.ts";
 import { AnnouncedSockets } from "../terminate/announced-sockets.ts";
+import { removeHostFolder } from "../terminate/host-folder.ts";
 import { type PluginSecurity, pluginSecurity } from "./plugin-security.ts";
 import type { ServeOptions } from "./serve-options.ts";
 
@@ -24,6 +25,7 @@ export class PluginTransport {
   /** For the brokers of this plugin. */
   readonly brokering: Brokering;
   readonly #mux: MuxServer | undefined;
+  readonly #hostFolder: string;
   // The plugin was there before any of the host's.
   readonly #hostSockets = new AnnouncedSockets(Date.now() - process.uptime() * 1000);
 
@@ -31,8 +33,10 @@ export class PluginTransport {
     place: ListeningPlace,
     security: PluginSecurity,
     mux: MuxServer | undefined,
+    hostFolder: string,
     logger: Logger,
   ) {
+    this.#hostFolder = hostFolder;
     this.announcement = {
       ...(security.serverCert === undefined ? {} : { serverCert: security.serverCert }),
       ...(mux === undefined ? {} : { multiplex: true }),
@@ -57,6 +61,7 @@ export class PluginTransport {
       new ListeningPlace(options.network, env),
       security,
       mux,
+      env["PLUGIN_UNIX_SOCKET_DIR"] ?? "",
       logger.named("broker"),
     );
   }
@@ -81,9 +86,11 @@ export class PluginTransport {
     };
   }
 
-  /** The host is gone: removes what it left in the file system. */
+  /** The host is gone: removes what it left in the file system, and what this plugin put there. */
   removeHostSockets(): void {
     this.#hostSockets.remove();
+    this.brokering.place.remove();
+    removeHostFolder(this.#hostFolder);
   }
 
   #acceptor(onStream: OnStream): (socket: Socket) => void {
