@@ -23,6 +23,27 @@ function snippetFiles(markdown: string): Map<string, string> {
   return new Map([...blocks].map(([, name = "", source = ""]) => [name, source]));
 }
 
+it("docs/troubleshooting.md has a cause and a cure for each way in which a start can fail", () => {
+  const errors = readFileSync(join(root, "packages/drawbar/src/errors.ts"), "utf8");
+  const [union = ""] = /export type PluginStartErrorCode =[^;]*;/.exec(errors) ?? [];
+  const codes = [...union.matchAll(/\| "([^"]+)"/g)].map(([, code = ""]) => code);
+  const table = readFileSync(join(root, "docs/troubleshooting.md"), "utf8");
+  const rows = [...table.matchAll(/^\| (`.+?) +\| .+? \| (.*?) *\|$/gm)];
+  const told = rows.flatMap(([, names = ""]) =>
+    [...names.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name),
+  );
+  assert.ok(codes.length > 20);
+  assert.deepEqual(
+    codes.filter((code) => !told.includes(code)),
+    [],
+  );
+  // The only one whose cause says it all.
+  assert.deepEqual(
+    rows.filter(([, , cure]) => cure === "").map(([, names]) => names),
+    ["`start-aborted`"],
+  );
+});
+
 describe("the snippets of the documentation", () => {
   const documents = readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md"));
   for (const document of documents) {
