@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context.ts";
 import type { PluginReport } from "../reflect/describe-plugin.ts";
+import { isUsualService } from "../reflect/usual-services.ts";
 import { addReattachFlag, addTargetFlags, type TargetFlags } from "../target/target-flags.ts";
 
 interface Flags extends TargetFlags {
@@ -50,9 +51,11 @@ export async function examine(
   }
 }
 
-/** For people: one fact a line, and the methods. */
+/** For people: one fact a line, and the methods of its own services. */
 export function showReport({ plugin, handshake, services }: PluginReport): string {
   const named = [plugin?.name, plugin?.version].filter((text) => text !== undefined).join(" ");
+  const usual = (services ?? []).filter(({ name }) => isUsualService(name));
+  const own = (services ?? []).filter(({ name }) => !isUsualService(name));
   const lines = [
     ...(named === "" ? [] : [`plugin     ${named}`]),
     `handshake  core version ${handshake.coreVersion}, application version ${handshake.version}`,
@@ -60,10 +63,8 @@ export function showReport({ plugin, handshake, services }: PluginReport): strin
     ...(handshake.address === undefined ? [] : [`address    ${handshake.address}`]),
     `process    ${handshake.pid}`,
     ...(services === undefined ? ["services   not told: the plugin has no gRPC reflection"] : []),
-    ...(services ?? []).flatMap(({ name, methods }) => [
-      `service    ${name}`,
-      ...methods.map((text) => `  ${text}`),
-    ]),
+    ...own.flatMap(({ name, methods }) => [`service    ${name}`, ...methods.map((text) => `  ${text}`)]),
+    ...(usual.length === 0 ? [] : [`besides    ${usual.map(({ name }) => name).join(", ")}`]),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -13,6 +13,7 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import { CommandError } from "../command-error.ts";
 import type { ReflectionClient } from "./reflection-client.ts";
+import { isUsualService } from "./usual-services.ts";
 
 /** What is known of a plugin's services. */
 export interface Schema {
@@ -109,7 +110,9 @@ export function findMethod({ services }: Schema, name: string): DescMethod {
   const [only] = fits;
   if (exact !== undefined) return exact;
   if (only !== undefined && fits.length === 1) return only;
-  const known = (fits.length > 0 ? fits : methods).map((method) => `  ${showMethod(method)}`);
+  const own = methods.filter(({ parent }) => !isUsualService(parent.typeName));
+  const shown = fits.length > 0 ? fits : own.length > 0 ? own : methods;
+  const known = shown.map((method) => `  ${showMethod(method)}`);
   const what = fits.length > 0 ? "is the name of several methods" : "is no method of the plugin; it has";
   throw new CommandError("method-unknown", `${name} ${what}:\n${known.join("\n")}`, {
     facts: { method: name },

@@ -30,6 +30,13 @@ export function readme({ name, kind, transport }: Project, cookie: string): stri
             ? `npx drawbar call --cookie ${cookie} -d '{"name":"Ada"}' Greeter/Greet dist/${name}\n`
             : ""
         }\`\`\`\n`;
+  const shared = transport === "grpc" ? "`src/contract.ts` and `proto/` are" : "`src/contract.ts` is";
+  const whose = {
+    plugin: "a host of this plugin needs the same",
+    host: "take the plugin's in place of what is here",
+    both: "plugins and hosts elsewhere need the same",
+  }[kind];
+  const agreed = `\n${shared} what host and plugin agree on: ${whose}.\n`;
   const table = rows.map(([command, does]) => `| \`${command}\` | ${does} |`).join("\n");
-  return `# ${name}\n\n${what} over ${wire}, with drawbar.\n\n| command | does |\n| --- | --- |\n${table}\n${look}`;
+  return `# ${name}\n\n${what} over ${wire}, with drawbar.\n\n| command | does |\n| --- | --- |\n${table}\n${agreed}${look}`;
 }
