@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, it } from "node:test";
+import { inspect } from "node:util";
 import { isStatusError } from "@drawbar/grpc";
 import { selfSigned } from "@drawbar/x509/self-signed";
 import { type LaunchSettings, PluginClient, type TlsSettings } from "drawbar";
 import { plugins } from "./fixtures/probe.ts";
-import { fixture, handshake, launchFailure, script } from "./support/launch-node.ts";
+import { fixture, handshake, launchFailure, recordingLogger, script } from "./support/launch-node.ts";
 import { hostEnv, runProgram } from "./support/run-plugin.ts";
+import { collectingSink } from "./support/sink.ts";
 
 interface Identity {
   readonly cert: string;
@@ -118,6 +123,35 @@ describe("TLS with certificates of one's own", () => {
     );
     const program = runProgram(fixture("tls-plugin"), { ...hostEnv, SERVE_TLS: "{}" });
     assert.match((await program.exited).stderr, /must have a certificate and its key/);
+  });
+});
+
+describe("a private key", () => {
+  it("is in no log, output, file or error", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "drawbar-test-"));
+    const { logger, entries } = recordingLogger();
+    const stderr = collectingSink();
+    const watched = { handshake, plugins, logger, stderr, pluginLogLevel: "trace" } as const;
+    const own = serving({ ...plugin, ca: host.cert });
+    const env = { ...own.env, TMPDIR: folder };
+    const files: string[] = [];
+    for (const secured of [
+      { tls: { ...host, ca: plugin.cert } },
+      { autoMtls: true, cmd: fixture("probe-plugin") },
+    ]) {
+      const client = await PluginClient.launch({ ...watched, ...own, env, ...secured });
+      assert.equal(await echo(client), "over TLS");
+      for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+        if (entry.isFile()) files.push(entry.name);
+      }
+      await client.kill();
+    }
+    const failed = await launchFailure({ ...watched, ...own, env, tls: { ...host, ca: stranger.cert } });
+    const said = JSON.stringify(entries) + stderr.text() + inspect(failed, { depth: 20 });
+    for (const { key } of [host, plugin]) assert.ok(!said.includes(key.split("\n")[1] ?? ""));
+    assert.doesNotMatch(said, /PRIVATE KEY/);
+    assert.deepEqual(files, []);
+    rmSync(folder, { recursive: true });
   });
 });
 
