@@ -19,7 +19,11 @@ export function takeOwnGroup(): (() => void) | undefined {
 
 function groupOfThisProcess(): number {
   if (process.platform !== "linux") return process.pid;
-  const stat = readFileSync("/proc/self/stat", "latin1");
-  // proc(5): the name in parentheses may hold anything; state, parent and group follow it.
-  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]);
+  try {
+    const stat = readFileSync("/proc/self/stat", "latin1");
+    // proc(5): the name in parentheses may hold anything; state, parent and group follow it.
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]);
+  } catch {
+    return process.pid;
+  }
 }
