@@ -10,19 +10,26 @@ export function advised(error: unknown, flags: TargetFlags): unknown {
 }
 
 function advise({ code, facts }: DrawbarError, flags: TargetFlags): readonly string[] {
+  const printed = [facts["stdout"]].flat().join("");
   const said = [facts["stderr"], facts["stdout"]].flat().join("\n");
-  // go-plugin's words, and drawbar's, for a program that was not started by its host.
-  if (/This binary is a plugin|Magic cookie/i.test(said) || (code === "plugin-exited-early" && said === "")) {
-    return flags.cookie === undefined
-      ? [
-          "the plugin may wait for its host's magic cookie, which is none of the known ones: give it with --cookie KEY=VALUE",
-        ]
-      : [
-          `the plugin does not take ${flags.cookie[0]} for its host's magic cookie: compare it with the host's handshake`,
-        ];
-  }
+  if (code === "start-timeout" && printed !== "") return [stdoutAdvice];
+  if (code === "plugin-exited-early" && facts["exitCode"] === 127) return [scriptAdvice];
+  // go-plugin's words, and drawbar's, for a program that was not started by its host; some say nothing.
+  const silent =
+    code === "plugin-exited-early" && said.trim() === "" && typeof facts["exitCode"] === "number";
+  if (silent || /This binary is a plugin|Magic cookie/i.test(said)) return [cookieAdvice(flags)];
   return advices[code] ?? [];
 }
+
+function cookieAdvice({ cookie }: TargetFlags): string {
+  return cookie === undefined
+    ? "the plugin may wait for its host's magic cookie, which is none of the known ones: give it with --cookie KEY=VALUE"
+    : `the plugin does not take ${cookie[0]} for its host's magic cookie: compare it with the host's handshake`;
+}
+
+const stdoutAdvice = "nothing may be printed to stdout before the plugin serves; print to stderr instead";
+const scriptAdvice =
+  "a shell ran it and did not find a program: a script needs a first line such as #!/usr/bin/env node";
 
 const advices: Readonly<Record<string, readonly string[]>> = {
   "app-version-incompatible": ["offer the version that the plugin has with --protocol-version"],
@@ -30,7 +37,5 @@ const advices: Readonly<Record<string, readonly string[]>> = {
   "server-cert-unexpected": ["the plugin uses TLS of its own, which only its host has the certificates for"],
   "start-timeout": ["see what the plugin does meanwhile with --verbose; give it longer with --start-timeout"],
   "multiplex-not-supported": ["the plugin has no broker multiplexing: try without --multiplex"],
-  "handshake-unrecognized": [
-    "nothing may be printed to stdout before the plugin serves; print to stderr instead",
-  ],
+  "handshake-unrecognized": [stdoutAdvice],
 };
