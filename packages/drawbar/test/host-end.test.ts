@@ -1,11 +1,44 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { describe, it } from "node:test";
 import type { ReattachConfig } from "drawbar";
 import { startHost } from "./support/host-with-plugin.ts";
 import { fixture } from "./support/launch-node.ts";
+import { Lifeline } from "./support/lifeline.ts";
+
+/** Kills a host when it has told so many steps, and gives the last one once its plugin is gone too. */
+async function killAtStep(steps: number): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "drawbar-test-"));
+  const lifeline = new Lifeline();
+  await lifeline.listen();
+  // Host and plugin share it as their stdin: it is cut when neither is left.
+  const stdin = connect(lifeline.path);
+  await once(stdin, "connect");
+  const [node, ...args] = fixture("host", "trace");
+  const host = spawn(node, args, {
+    env: { ...process.env, TMPDIR: folder },
+    stdio: [stdin, "pipe", "ignore"],
+  });
+  stdin.destroy();
+  let told = 0;
+  let last = "";
+  for await (const line of createInterface({ input: host.stdout })) {
+    last = line;
+    if (++told === steps || line === "ready") break;
+  }
+  host.kill("SIGKILL");
+  await lifeline.cut;
+  assert.deepEqual(readdirSync(folder), [], `after ${JSON.stringify(last)}`);
+  lifeline.close();
+  rmSync(folder, { recursive: true });
+  return last;
+}
 
 describe("a host's end", () => {
   for (const [way, code] of [
@@ -39,6 +72,10 @@ describe("a host's end", () => {
     await run.lifeline.cut;
     assert.deepEqual(run.leftovers(), []);
     run.done();
+  });
+
+  it("by SIGKILL at any step of the start leaves neither plugin nor socket", async () => {
+    for (let step = 1, last = ""; last !== "ready"; step++) last = await killAtStep(step);
   });
 
   it("by SIGKILL leaves no folder that it made for the plugin's sockets", async () => {
