@@ -62,8 +62,11 @@ function resolveIn(chunks: Chunks): Plugin {
         // A dynamic import of a package may be of one that only has ES modules; of node's it need not wait.
         const isBuiltin = path.startsWith("node:") || builtins.has(path);
         if (kind === "dynamic-import" && !isBuiltin) return { path, external: true };
-        return { path, namespace: "outside" };
+        return { path, namespace: isBuiltin && kind === "import-statement" ? "builtin" : "outside" };
       });
+      pass.onLoad({ filter: /.*/, namespace: "builtin" }, async ({ path }) => ({
+        contents: await builtinModule(path),
+      }));
       pass.onLoad({ filter: /.*/, namespace: "outside" }, ({ path }) => ({
         contents: `module.exports = ${requireName}(${JSON.stringify(path)})`,
       }));
@@ -72,4 +75,15 @@ function resolveIn(chunks: Chunks): Plugin {
       }));
     },
   };
+}
+
+// As an ES module, of which the compiler keeps what is used. Of any other it copies every property at the start.
+async function builtinModule(path: string): Promise<string> {
+  const names = Object.keys(await import(path)).filter((name) => name !== "default");
+  const taken = names.map((name, index) => [`_${index}`, JSON.stringify(name)] as const);
+  return [
+    `const all = ${requireName}(${JSON.stringify(path)}), take = (name) => all[name];`,
+    ...taken.map(([local, name]) => `const ${local} = /* @__PURE__ */ take(${name});`),
+    `export { all as default, ${taken.map(([local, name]) => `${local} as ${name}`).join(", ")} };`,
+  ].join("\n");
 }

@@ -87,11 +87,13 @@ class PluginProgram {
       socket.once("close", () => watch?.disconnected());
     };
     const { address } = await transport.listen(watchConnection, (stream) => serving.accept(stream));
-    this.#logger.debug("plugin address", { ...address });
     if (address.network === "unix") new SocketKeeper(address.path, systemClock, this.#logger);
     // No connection can come before the line, so the watch misses none.
     this.#announce(stdout, formatHandshakeLine({ version, address, protocol, ...transport.announcement }));
     if (!this.#options.outliveHost) watch = this.#watchHost(transport);
+    // What can wait until the host has the line, which it then connects with.
+    this.#logger.debug("plugin address", { ...address });
+    systemClock.now();
   }
 
   #announce(stdout: HeldStdout, line: string): void {
