@@ -31,6 +31,10 @@ export const differences: Readonly<Record<string, readonly Test[]>> = {
     unit("launch/stdout-reader", "has the handshake line wherever it comes, and the noise before it is kept"),
     unit("handshake/read-handshake-line", "is told from noise by its number and its fields"),
   ],
+  "A line of stdout over 64 KiB ends the reading for good": [
+    unit("launch/stdout-reader", "has it after a line of a mebibyte, of which the beginning is kept"),
+    whole("start-failures", "because it prints a line without end is bounded and told"),
+  ],
   "Both protocols must be allowed by name; the default is net/rpc alone": [
     whole(
       "netrpc",
@@ -95,6 +99,10 @@ export const differences: Readonly<Record<string, readonly Test[]>> = {
     ),
     unit("broker/mux-rendezvous", "gives up on a number that is never offered, and goes on with the next"),
   ],
+  "A second connection for one id is forgotten, and stays open": [
+    unit("broker/mux-broker", "ends the second stream for one number, and keeps the first"),
+    unit("broker/awaited-notes", "drops a second note for a number, and those beyond the bound"),
+  ],
   'A host refuses a knock that is there before its listener ("no listener")': [
     unit("broker/mux-rendezvous", "answers a knock that came before its offer"),
   ],
@@ -130,9 +138,12 @@ export const differences: Readonly<Record<string, readonly Test[]>> = {
     whole("reattach", "goes on after its host has exited, and serves the next one"),
   ],
   "A plugin's own children stay when it is killed": [
-    whole("process-group", "is not the default: a plugin's children are its own business"),
+    whole("process-group", "is not the default: a child goes on"),
     whole("process-group", "takes a child that is"),
     whole("process-group", "takes its child along when its host is killed by SIGKILL"),
+  ],
+  "A child that holds the plugin's output keeps `Kill` waiting, and the end unseen": [
+    whole("process-group", "does not hold the end up though it holds the output"),
   ],
   "A plugin killed by SIGKILL leaves its sockets": [
     whole("client", "leaves no socket behind, even when killed"),
@@ -162,6 +173,9 @@ export const differences: Readonly<Record<string, readonly Test[]>> = {
   ],
   "A process that does not answer at its address is killed by older hosts": [
     whole("reattach", "is refused where the process is another program, which is left alone"),
+  ],
+  "`ReattachConfig` of a plugin with AutoMTLS is given, and no host can use it": [
+    whole("reattach", "a plugin with AutoMTLS cannot be attached to, and says so at once"),
   ],
   "In test mode the lowest of several versions is served": [
     whole("serve-test", "serves the highest of its versions, and says so"),

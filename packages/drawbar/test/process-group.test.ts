@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { PluginClient } from "drawbar";
 import { plugins } from "./fixtures/probe.ts";
+import type { ChildKind } from "./fixtures/start-child.ts";
 import { startHost } from "./support/host-with-plugin.ts";
 import { fixture, handshake, isGone } from "./support/launch-node.ts";
 import { Lifeline } from "./support/lifeline.ts";
 
 /** Launches a plugin and has it start a child, whose lifeline and process id are given. */
-async function withChild(what: "obedient" | "stubborn", ownProcessGroup: boolean) {
+async function withChild(what: ChildKind, ownProcessGroup: boolean) {
   const lifeline = new Lifeline();
   await lifeline.listen();
   const client = await PluginClient.launch({
@@ -18,7 +19,7 @@ async function withChild(what: "obedient" | "stubborn", ownProcessGroup: boolean
     ownProcessGroup,
     killTimeoutMs: 30_000,
     // Long enough for one that obeys on any machine, and short for one that does not.
-    terminateTimeoutMs: what === "obedient" ? 30_000 : 10,
+    terminateTimeoutMs: what === "stubborn" ? 10 : 30_000,
   });
   const probe = await client.dispense("probe");
   const pid = Number(await probe.act(`child ${what}`));
@@ -70,9 +71,10 @@ describe("a plugin in a process group of its own", () => {
     });
   });
 
-  it("is not the default: a plugin's children are its own business", async () => {
-    const { client, lifeline, pid } = await withChild("obedient", false);
+  it("is not the default: a child goes on, and does not hold the end up though it holds the output", async () => {
+    const { client, lifeline, pid } = await withChild("holding", false);
     await client.kill();
+    assert.deepEqual(await client.exited, { exitCode: 0, signal: undefined });
     assert.equal(isGone(pid), false);
     process.kill(pid);
     await lifeline.cut;
