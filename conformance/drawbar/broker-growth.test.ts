@@ -8,8 +8,8 @@ import { plugins } from "./brokered-probe.ts";
 import { handshake } from "./probe.ts";
 import { scratchFolder } from "./scratch-folder.ts";
 
-// The long form is 10000.
-const connections = Number(process.env["BROKERED_CONNECTIONS"] ?? "300");
+// DRAWBAR_LONG=1 is the long form. One descriptor that stayed would be one too many.
+const connections = process.env["DRAWBAR_LONG"] === "1" ? 10_000 : 100;
 
 function descriptors(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).length;

@@ -4,8 +4,8 @@ import { createLogger, PluginClient } from "drawbar";
 import { plugins } from "./fixtures/probe.ts";
 import { fixture, handshake } from "./support/launch-node.ts";
 
-// DRAWBAR_FLOOD_MIB=1024 floods with a gibibyte.
-const floodMiB = Number(process.env["DRAWBAR_FLOOD_MIB"] ?? 64);
+// DRAWBAR_LONG=1 floods with a gibibyte.
+const floodMiB = process.env["DRAWBAR_LONG"] === "1" ? 1024 : 64;
 const mib = 1024 * 1024;
 
 describe("a plugin that floods stderr", () => {
