@@ -7,6 +7,7 @@ import {
   reflectionServiceV1Alpha,
 } from "@drawbar/grpc/reflection";
 import { CommandError } from "../command-error.ts";
+import { descriptorAdvice } from "./descriptor-advice.ts";
 
 /** Asks a server for its services and their schemas. */
 export interface ReflectionClient {
@@ -48,8 +49,7 @@ export function reflectionClient(channel: Channel, timeoutMs: number): Reflectio
 function noReflection(cause: unknown): CommandError {
   return new CommandError(
     "reflection-missing",
-    "the plugin has no gRPC reflection, so it does not tell its services; give their descriptors with --descriptor FILE " +
-      "(protoc --include_imports -o FILE, or buf build -o FILE)",
+    `the plugin has no gRPC reflection, so it does not tell its services; ${descriptorAdvice}`,
     { cause },
   );
 }

@@ -11,7 +11,9 @@ import {
   FileDescriptorProtoSchema,
   FileDescriptorSetSchema,
 } from "@bufbuild/protobuf/wkt";
+import { isDrawbarError } from "@drawbar/io";
 import { CommandError } from "../command-error.ts";
+import { descriptorAdvice } from "./descriptor-advice.ts";
 import type { ReflectionClient } from "./reflection-client.ts";
 import { isUsualService } from "./usual-services.ts";
 
@@ -41,15 +43,30 @@ export async function serviceNames(client: ReflectionClient): Promise<readonly s
   return answer.kind === "services" ? answer.names : [];
 }
 
-/** The schema of these services. One without descriptors is left out. */
+/**
+ * The schema of these services. One without descriptors is left out.
+ * @throws CommandError `descriptor-invalid` for descriptors that cannot be read, or that are not complete
+ */
 export async function reflectedSchema(client: ReflectionClient, names: readonly string[]): Promise<Schema> {
-  const files = new Map<string, FileDescriptorProto>();
+  const sent: Uint8Array[] = [];
   for (const symbol of names) {
     const answer = await client.ask({ kind: "fileContainingSymbol", symbol });
-    if (answer.kind === "files") addFiles(files, answer.files);
+    if (answer.kind === "files") sent.push(...answer.files);
   }
-  await addDependencies(client, files);
-  return schemaOf([...files.values()], new Set(names));
+  try {
+    const files = new Map<string, FileDescriptorProto>();
+    addFiles(files, sent);
+    await addDependencies(client, files);
+    return schemaOf([...files.values()], new Set(names));
+  } catch (cause) {
+    if (isDrawbarError(cause)) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new CommandError(
+      "descriptor-invalid",
+      `what the plugin tells of its services by reflection cannot be used: ${why}; ${descriptorAdvice}`,
+      { cause },
+    );
+  }
 }
 
 function addFiles(files: Map<string, FileDescriptorProto>, added: readonly Uint8Array[]): void {
