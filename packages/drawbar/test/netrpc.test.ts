@@ -154,6 +154,7 @@ describe("a plugin over net/rpc", () => {
     const killed = client.kill();
     assert.equal(await waiting, "waited");
     await killed;
+    await assert.rejects(client.ping(), /was ended by its host/);
     assert.deepEqual(await client.exited, { exitCode: 0, signal: undefined });
   });
 

@@ -59,7 +59,9 @@ class NetRpcClient implements ProtocolClient {
       onStream: (stream) => this.#broker.receive(stream),
     });
     // A plugin takes the first three streams for these, in this order.
-    const control = new Client(this.#session.open(), { clock });
+    // A plugin that ends in order ends this one first; why the connection was lost is told already.
+    const explainEnd = async (cause: Error | undefined) => cause ?? options.explainLoss(undefined);
+    const control = new Client(explainedStream(this.#session.open(), explainEnd), { clock });
     const output = [options.stdout, options.stderr].map((sink) => pumpStdio(this.#session.open(), sink));
     this.drained = Promise.all(output).then(() => undefined);
     this.#broker = new MuxBroker({
