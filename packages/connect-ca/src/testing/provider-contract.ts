@@ -121,6 +121,18 @@ export const providerContract: readonly ContractCase[] = [
     },
   },
   {
+    title: "a request for an intermediate that is not signed by its key is refused",
+    async run(bench) {
+      const { ca } = await primaryOf(bench);
+      const forged = Uint8Array.from((await request({ uri: signingUri })).raw);
+      forged[forged.length - 1] = (forged.at(-1) ?? 0) ^ 1;
+      await assert.rejects(ca.signIntermediate(parseCertificateRequest(forged)), {
+        code: "ca-request-invalid",
+        message: /^CSR is not signed by its key: /,
+      });
+    },
+  },
+  {
     title: "an intermediate below another root, or without the cluster's URI, is refused and changes nothing",
     async run(bench) {
       const { ca, chainPem } = await primaryOf(bench);

@@ -2,16 +2,18 @@ import type { CertificateRequest } from "@drawbar/x509";
 import { canSign } from "../spiffe/can-sign.ts";
 import { parseSpiffeId } from "../spiffe/parse-spiffe-id.ts";
 import { formatSpiffeId, type SigningId, type SpiffeId } from "../spiffe/spiffe-id.ts";
+import { checkRequestSignature } from "./check-request-signature.ts";
 import { ValidationError } from "./validation-error.ts";
 
 /**
- * Checks a secondary's request before a primary signs it, for every provider alike: it has no URI (some
- * CAs cannot put one into a request), or one that this CA may certify. Whether it asks for a CA is not
- * looked at: the certificate is one whatever it asks.
+ * Checks a secondary's request before a primary signs it, for every provider alike: it is signed by its key
+ * (upstream does not look), and it has no URI (some CAs cannot put one into a request), or one that this CA
+ * may certify. Whether it asks for a CA is not looked at: the certificate is one whatever it asks.
  *
  * @throws ValidationError `ca-request-invalid`
  */
-export function validateSignIntermediate(request: CertificateRequest, id: SigningId): void {
+export async function validateSignIntermediate(request: CertificateRequest, id: SigningId): Promise<void> {
+  await checkRequestSignature(request);
   const { uris } = request.subjectAltNames;
   if (uris.length > 1) {
     throw invalid(`incoming CSR has unexpected number of URIs: ${uris.length}`);

@@ -8,6 +8,7 @@ import {
   createCertificateSync,
   encodePem,
   generateKeySync,
+  parseCertificateRequest,
 } from "@drawbar/x509";
 import { formatSpiffeId, signingIdOf } from "../spiffe/spiffe-id.ts";
 import { type SetIntermediate, validateSetIntermediate } from "./validate-set-intermediate.ts";
@@ -121,21 +122,28 @@ test("an intermediate for another key than ours is refused, where we hold the ke
   refusesSet({ key: root.key }, /^intermediate cert is for a different private key$/);
 });
 
-test("a request for an intermediate may have no URI or one of our trust domain, and no other", () => {
+test("a request for an intermediate may have no URI or one of our trust domain, and no other", async () => {
   const request = (...uris: readonly string[]) =>
     createCertificateRequestSync({ key: good.key, subject: { commonName: "x" }, subjectAltNames: { uris } });
-  const refuses = (message: RegExp, ...uris: readonly string[]): void =>
-    assert.throws(() => validateSignIntermediate(request(...uris), id), {
-      code: "ca-request-invalid",
-      message,
-    });
-  validateSignIntermediate(request(), id);
-  validateSignIntermediate(request(uri), id);
-  refuses(/^incoming CSR has unexpected number of URIs: 2$/, uri, uri);
-  refuses(
+  const refuses = (message: RegExp, ...uris: readonly string[]): Promise<void> =>
+    assert.rejects(validateSignIntermediate(request(...uris), id), { code: "ca-request-invalid", message });
+  await validateSignIntermediate(request(), id);
+  await validateSignIntermediate(request(uri), id);
+  await refuses(/^incoming CSR has unexpected number of URIs: 2$/, uri, uri);
+  await refuses(
     /^incoming CSR domain "spiffe:\/\/other\.consul" is not valid for our domain "spiffe:\/\/1111/,
     "spiffe://other.consul",
   );
-  refuses(/^SPIFFE ID must have 'spiffe' scheme$/, "https://a.consul/");
-  refuses(/is not valid for our domain/, `${uri}/agent/client/dc/dc1/id/a`);
+  await refuses(/^SPIFFE ID must have 'spiffe' scheme$/, "https://a.consul/");
+  await refuses(/is not valid for our domain/, `${uri}/agent/client/dc/dc1/id/a`);
+});
+
+test("a request for an intermediate that is not signed by its key is refused, whatever it asks for", async () => {
+  const { raw } = createCertificateRequestSync({ key: good.key, subjectAltNames: { uris: [uri] } });
+  const forged = Uint8Array.from(raw);
+  forged[forged.length - 1] = (forged.at(-1) ?? 0) ^ 1;
+  await assert.rejects(validateSignIntermediate(parseCertificateRequest(forged), id), {
+    code: "ca-request-invalid",
+    message: /^CSR is not signed by its key: the signature of the certificate request is not by this key$/,
+  });
 });

@@ -29,7 +29,6 @@ import { withTrailingNewline } from "../../provider/trailing-newline.ts";
 import { createCaCsr } from "../../requests/create-csr.ts";
 import { formatSpiffeId, type SigningId, signingIdOf } from "../../spiffe/spiffe-id.ts";
 import type { StateStore } from "../../store/state-store.ts";
-import { checkRequestSignature } from "../../validation/check-request-signature.ts";
 import { validateSetIntermediate } from "../../validation/validate-set-intermediate.ts";
 import { validateSignIntermediate } from "../../validation/validate-sign-intermediate.ts";
 import { checkSuppliedRoot, generateCaKey } from "./ca-key.ts";
@@ -168,8 +167,7 @@ export class BuiltinProvider implements CaProvider {
     checkAborted(signal);
     const configured = this.#primary();
     const signer = await this.#signerOf(configured);
-    await checkRequestSignature(csr);
-    validateSignIntermediate(csr, configured.id);
+    await validateSignIntermediate(csr, configured.id);
     const issued = await this.#stamp(configured.config.intermediateCertTtl);
     return (await issue(intermediateTemplate(signer, csr, issued))).toPem();
   }

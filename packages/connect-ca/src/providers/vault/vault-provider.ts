@@ -137,7 +137,7 @@ export class VaultProvider implements CaProvider {
 
   async signIntermediate(csr: CertificateRequest, options: ProviderCallOptions = {}): Promise<string> {
     const { id } = this.#withRoot();
-    validateSignIntermediate(csr, id);
+    await validateSignIntermediate(csr, id);
     return withTrailingNewline(await this.#signBelowRoot({ csr: csr.toPem(), maxPathLength: 0 }, options));
   }
 
