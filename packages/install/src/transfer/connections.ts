@@ -25,12 +25,12 @@ export type Send = (
 export async function openConnections(options: ConnectionOptions): Promise<Send> {
   // Loaded late: most uses of the package find everything in the cache and the lock file.
   const { EnvHttpProxyAgent } = await import("undici");
-  const trust = options.ca === undefined ? {} : { ca: [...trustedByNode(), ...[options.ca].flat()] };
-  const connect = { ...trust, timeout: options.connectMs };
   // undici sends what is for TLS through the proxy for HTTP where there is no other, unlike everybody else. So each of
   // the two schemes has an agent that knows only one proxy.
   const agentFor = (variable: string): Dispatcher => {
     const proxy = proxyOf(options.env, variable);
+    const usesTls = variable === "https_proxy" || proxy.startsWith("https:");
+    const connect = usesTls ? secured() : { timeout: options.connectMs };
     return new EnvHttpProxyAgent({
       httpProxy: proxy,
       httpsProxy: proxy,
@@ -46,9 +46,33 @@ export async function openConnections(options: ConnectionOptions): Promise<Send>
       maxHeaderSize: 64 * 1024,
     });
   };
-  const plain = agentFor("http_proxy");
-  const secure = agentFor("https_proxy");
-  return (url, headers, signal) => exchange(url.protocol === "https:" ? secure : plain, url, headers, signal);
+  const secured = once(() => connectSettings(options));
+  const plain = once(() => agentFor("http_proxy"));
+  const secure = once(() => agentFor("https_proxy"));
+  return (url, headers, signal) => {
+    const agent = url.protocol === "https:" ? secure() : plain();
+    return exchange(agent, url, headers, signal);
+  };
+}
+
+interface ConnectSettings {
+  readonly timeout: number;
+  readonly secureContext?: tls.SecureContext;
+}
+
+function connectSettings({ ca, connectMs }: ConnectionOptions): ConnectSettings {
+  if (ca === undefined) return { timeout: connectMs };
+  // One for all connections: to read the authorities takes longer than a handshake.
+  const secureContext = tls.createSecureContext({ ca: [...trustedByNode(), ...[ca].flat()] });
+  return { timeout: connectMs, secureContext };
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 // From node 22.15 on those of NODE_EXTRA_CA_CERTS and the like are among them.
