@@ -52,6 +52,15 @@ test("on a terminal a bar is drawn over itself on one line, cut where that ends,
   ]);
 });
 
+test("what is to be read later is a line of its own on a terminal, too", () => {
+  const platforms = ["darwin_arm64", "plan9_mips"];
+  const notice = { kind: "unlocked", name: "kv", version: "1.2.0", platforms } as const;
+  const text =
+    "kv: 1.2.0 is not locked for darwin_arm64,plan9_mips; add --platform darwin_arm64,plan9_mips\n";
+  assert.equal(shown(false, [notice]), text);
+  assert.ok(shown(true, [...steps.slice(1, 2), notice]).endsWith(`\r\u001b[K${text}`));
+});
+
 test("nothing is cleared where nothing was drawn", () => {
   assert.equal(shown(true, []), "");
 });

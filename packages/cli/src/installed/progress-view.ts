@@ -15,8 +15,13 @@ export class ProgressView {
   }
 
   readonly show = (progress: InstallProgress): void => {
-    if (this.#context.terminal) this.#draw(stepOf(progress) + bar(progress));
-    else this.#tell(stepOf(progress));
+    const step = stepOf(progress);
+    if (this.#context.terminal && progress.kind !== "unlocked") {
+      this.#draw(step + bar(progress));
+    } else {
+      this.end();
+      this.#tell(step);
+    }
   };
 
   /** To be called at the end: what follows starts on a line of its own. */
@@ -56,6 +61,10 @@ function ownStepOf(progress: InstallProgress): string {
       return `${name}: unpacking${versionOf(progress.version)}`;
     case "locked":
       return `${name}: locked ${progress.version}`;
+    case "unlocked": {
+      const platforms = progress.platforms.join(",");
+      return `${name}: ${progress.version} is not locked for ${platforms}; add --platform ${platforms}`;
+    }
     case "installed":
       return `${name}: ${progress.changed ? "installed" : "have"} ${progress.version}`;
   }

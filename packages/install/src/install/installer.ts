@@ -44,12 +44,14 @@ export class Installer {
       there !== undefined && others.length === 0
         ? { plugin: there, known: [factsOf(there)] }
         : await store.staged((folder) => this.#bring(preparation, there, others, folder));
-    if (use !== "frozen") {
-      const { source, constraint } = plan;
-      const chosen = { version: plugin.version, source, constraint: constraint.text };
-      await lockFile.change(name, (current) => lockEntry(current, chosen, known), signal);
-    }
     const { version } = plugin;
+    if (use !== "frozen") {
+      const chosen = { version, source: plan.source, constraint: plan.constraint.text };
+      const next = (current: LockedPlugin | undefined) => lockEntry(current, chosen, known);
+      await lockFile.change(name, next, signal);
+      const platforms = lost(entry, await lockFile.entry(name));
+      if (platforms.length > 0) onProgress({ kind: "unlocked", name, version, platforms });
+    }
     for (const other of others) onProgress({ kind: "locked", name, version, platform: platformName(other) });
     onProgress({ kind: "installed", name, version, changed: there === undefined });
     return plugin;
@@ -154,6 +156,10 @@ function noPlatform(name: string, key: string): InstallError {
 // What is locked for other platforms is the very version that is installed here.
 function exactly(plan: InstallPlan, version: string): InstallPlan {
   return plan.kind === "locked" ? plan : { ...plan, constraint: VersionConstraint.parse(version) };
+}
+
+function lost(before: LockedPlugin | undefined, now: LockedPlugin | undefined): readonly string[] {
+  return Object.keys(before?.hashes ?? {}).filter((platform) => now?.hashes[platform] === undefined);
 }
 
 function lockEntry(

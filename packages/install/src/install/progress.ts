@@ -19,6 +19,13 @@ type InstallStep =
   | { readonly kind: "unpacking"; readonly name: string; readonly version: string | undefined }
   /** The lock file has another platform now. */
   | { readonly kind: "locked"; readonly name: string; readonly version: string }
+  /** Of another version than before, the lock file lacks platforms that it had: they were not locked with it. */
+  | {
+      readonly kind: "unlocked";
+      readonly name: string;
+      readonly version: string;
+      readonly platforms: readonly string[];
+    }
   | {
       readonly kind: "installed";
       readonly name: string;

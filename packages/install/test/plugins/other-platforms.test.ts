@@ -84,9 +84,16 @@ describe("an install that locks other platforms", () => {
     assert.deepEqual(Object.keys(entry.programs).sort(), [platform, "plan9_mips"].sort());
   });
 
-  it("takes them along in an update", async () => {
+  it("takes them along in an update, and says where they were left behind", async () => {
     const { project, getter } = begin();
-    await project.plugins({ lockPlatforms: [plan9] }).install(kv);
+    const left: unknown[] = [];
+    const onProgress = (step: InstallProgress) =>
+      step.kind === "unlocked" && left.push([step.version, step.platforms]);
+    await project.plugins({ lockPlatforms: [plan9], onProgress }).install({ ...kv, version: "1.0.0" });
+    assert.deepEqual(left, []);
+    await project.plugins({ onProgress }).install({ ...kv, version: "1.1.0" });
+    assert.deepEqual(left, [["1.1.0", ["plan9_mips"]]]);
+    await project.plugins({ lockPlatforms: [plan9] }).install({ ...kv, version: "~> 1.0" });
     const newer = { [platform]: printing("kv 1.2.0"), plan9_mips: printing("plan9 1.2.0") };
     getter.offer("kv", "1.2.0", { builds: newer });
     await project.plugins({ lockPlatforms: [plan9] }).update();
