@@ -45,7 +45,7 @@ export async function preparePlugin(
   const version = checkVersion(name, stated, wantedBy(plan), content.origin);
   const { program, digest } = await arrangePlugin(chosen, name, version, settings.platform);
   const locked = plan.kind === "locked" ? plan.entry.programs[platform] : undefined;
-  if (locked !== undefined && locked !== digest) throw otherProgram(name, locked, digest);
+  if (locked !== undefined && locked !== digest) throw otherProgram(name, platform, locked, digest);
   const { origin } = content;
   const hashes = content.hashes[platform] ?? [];
   const manifest = { name, version, platform, program, digest, origin, hashes };
@@ -81,7 +81,7 @@ async function contentOf(
     const cached = await cachedContent(plan.entry, locked ?? [], folder, settings, context);
     if (cached !== undefined) return cached;
   }
-  if (offline && address.getter !== "file") throw isOffline(name, address.text);
+  if (offline && address.getter !== "file") throw isOffline(name, platform, address.text);
   onProgress({ kind: "resolving", name, source: plan.source });
   const release = await resolveRelease(sources, address, wantedBy(plan), context);
   if (platform !== ownPlatform) checkForOther(release, address, platform, ownPlatform);
@@ -125,11 +125,11 @@ function checkForOther(
   );
 }
 
-function otherProgram(name: string, locked: string, found: string): InstallError {
+function otherProgram(name: string, platform: string, locked: string, found: string): InstallError {
   return new InstallError(
     "lock-mismatch",
-    `the program of plugin ${name} has the digest ${found}, and the lock file has ${locked}: it was not installed`,
-    { facts: { name, locked, found } },
+    `the program of plugin ${name} for ${platform} has the digest ${found}, and the lock file has ${locked}: it was not installed`,
+    { facts: { name, platform, locked, found } },
   );
 }
 
@@ -144,10 +144,10 @@ export function notForPlatform(name: string, platform: string, entry: LockedPlug
   );
 }
 
-function isOffline(name: string, source: string): InstallError {
+function isOffline(name: string, platform: string, source: string): InstallError {
   return new InstallError(
     "unreachable",
-    `plugin ${name} is neither installed nor in the cache, and ${source} is not asked, for this is offline`,
-    { facts: { name, source } },
+    `plugin ${name} for ${platform} is neither installed nor in the cache, and ${source} is not asked, for this is offline`,
+    { facts: { name, platform, source } },
   );
 }
