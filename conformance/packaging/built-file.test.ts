@@ -19,10 +19,11 @@ describe("the single file that `drawbar build` makes of a plugin, alone in a fol
 
   before(async () => {
     const drawbar = join(root, "packages", "cli", "bundle", "bin", "drawbar.js");
-    const entries = ["grpc", "netrpc"].map((protocol) => `src/plugin-${protocol}.ts`);
-    await run(process.execPath, [drawbar, "build", ...entries, "--out-dir", programs], {
-      cwd: join(root, "examples", "kv"),
-    });
+    const stores = ["grpc", "netrpc"].map((protocol) =>
+      join("examples", "kv", "src", `plugin-${protocol}.ts`),
+    );
+    const entries = [...stores, join("conformance", "drawbar", "probe-plugin.ts")];
+    await run(process.execPath, [drawbar, "build", ...entries, "--out-dir", programs], { cwd: root });
     for (const name of readdirSync(programs)) if (name.endsWith(".map")) rmSync(join(programs, name));
   });
 
@@ -35,4 +36,12 @@ describe("the single file that `drawbar build` makes of a plugin, alone in a fol
       assert.equal(stdout, `world\n\nWritten from plugin-ts-${protocol}\n`);
     });
   }
+
+  it("a host on go-plugin 1.8.0 calls it over AutoMTLS", async () => {
+    const goHost = await peerPath("goplugin-grpc-1.8.0", "goplugin");
+    const host = run(goHost, ["host", "-automtls", "--", join(programs, "probe-plugin")], { cwd: folder });
+    host.child.stdin?.end('{"id":1,"op":"do","text":"env PLUGIN_CLIENT_CERT"}\n');
+    const { result } = JSON.parse((await host).stdout);
+    assert.match(result, /^-----BEGIN CERTIFICATE-----\n/);
+  });
 });
