@@ -8,6 +8,8 @@ export type BuildErrorCode =
   | "build-failed"
   /** A dependency is a native addon, which no script can hold. */
   | "build-native-addon"
+  /** The file, or its folder, cannot be made. */
+  | "build-not-written"
   /** The plugin was to be trained and did not serve. */
   | "build-training-failed";
 

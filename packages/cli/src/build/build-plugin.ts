@@ -1,5 +1,7 @@
 import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
+import { toError } from "@drawbar/io";
+import { BuildError } from "./build-error.ts";
 import { bundleChunks } from "./bundle-chunks.ts";
 import { makeCodeCache } from "./code-cache.ts";
 import { joinChunks } from "./join-chunks.ts";
@@ -25,9 +27,6 @@ export interface BuildOptions {
   readonly train?: boolean;
 }
 
-// In a program that was kept compiled, node 20 cannot load what is imported while it runs: a host's installer, say.
-const keepsImports = Number.parseInt(process.versions.node, 10) >= 22;
-
 /** What was built. */
 export interface BuiltFile {
   readonly file: string;
@@ -47,18 +46,17 @@ export async function buildPlugin(options: BuildOptions): Promise<BuiltFile> {
   const mapFile = `${outFile}.map`;
   const chunks = await bundleChunks({ entry, external });
   const script = await joinChunks(chunks, minify);
-  const cached = minify && codeCache && (keepsImports || !/\bimport\(/.test(script.text));
+  // V8 keeps a script's name with its compiled form, and what is imported while it runs is looked for beside that name.
+  const cached = minify && codeCache && !/\bimport\(/.test(script.text);
   const mapName = basename(mapFile);
   const compile = (): Promise<Uint8Array> =>
     train
       ? trainProgram(cachedFile(script, noCache, mapName).contents, outFile)
-      : makeCodeCache(functionOf(script), cachedPlace);
+      : makeCodeCache(functionOf(script), { filename: basename(outFile), ...cachedPlace });
   const { contents, map } = cached
     ? cachedFile(script, await compile(), mapName)
     : plainFile(script, mapName);
-  await mkdir(dirname(outFile), { recursive: true });
-  await replaceFile(mapFile, map, 0o644);
-  await replaceFile(outFile, contents, 0o755);
+  await writeBoth(outFile, contents, mapFile, map);
   return {
     file: outFile,
     map: mapFile,
@@ -70,14 +68,19 @@ export async function buildPlugin(options: BuildOptions): Promise<BuiltFile> {
 const noCache = new Uint8Array(0);
 
 // A host may be starting the file that was there: it finds that one or the new one.
-async function replaceFile(path: string, contents: string, mode: number): Promise<void> {
-  const temporary = `${path}.${process.pid}`;
+async function writeBoth(outFile: string, contents: string, mapFile: string, map: string): Promise<void> {
+  const [newFile, newMap] = [`${outFile}.${process.pid}`, `${mapFile}.${process.pid}`];
   try {
-    await writeFile(temporary, contents);
-    await chmod(temporary, mode);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+    await mkdir(dirname(outFile), { recursive: true });
+    await writeFile(newMap, map);
+    await writeFile(newFile, contents);
+    await chmod(newFile, 0o755);
+    await rename(newFile, outFile);
+    await rename(newMap, mapFile);
+  } catch (cause) {
+    for (const path of [newFile, newMap]) await rm(path, { force: true }).catch(() => {});
+    throw new BuildError("build-not-written", `${outFile} cannot be written: ${toError(cause).message}`, {
+      cause,
+    });
   }
 }

@@ -3,7 +3,14 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BuildError } from "./build-error.ts";
-import type { cachedPlace } from "./single-file.ts";
+
+/** Where V8 says that a script stands. */
+export interface ScriptPlace {
+  /** Goes into stack traces. */
+  readonly filename: string;
+  readonly lineOffset: number;
+  readonly columnOffset: number;
+}
 
 // Every function compiled, not only those that run first: nothing of the program is run to learn which these are.
 // The flag is part of what V8 compares when it takes compiled code, so it is set back before the code is written.
@@ -12,7 +19,7 @@ const [input, output, place] = process.argv.slice(1);
 const { readFileSync, writeFileSync } = require("node:fs");
 const { setFlagsFromString } = require("node:v8");
 setFlagsFromString("--no-lazy");
-const script = new (require("node:vm").Script)(readFileSync(input, "latin1"), { filename: input, ...JSON.parse(place) });
+const script = new (require("node:vm").Script)(readFileSync(input, "latin1"), JSON.parse(place));
 setFlagsFromString("--lazy");
 writeFileSync(output, script.createCachedData());
 `;
@@ -22,7 +29,7 @@ writeFileSync(output, script.createCachedData());
  *
  * @param text one function expression, ASCII
  */
-export async function makeCodeCache(text: string, place: typeof cachedPlace): Promise<Buffer> {
+export async function makeCodeCache(text: string, place: ScriptPlace): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), "drawbar-build-"));
   try {
     const input = join(folder, "script.js");

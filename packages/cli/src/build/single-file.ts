@@ -18,19 +18,33 @@ const surroundings =
 
 const call = '(m.exports,r,m,n,r("path").dirname(n))';
 
-/** Where a script stands in its file: what V8 shows in stack traces and looks up in source maps. */
+/** Where a script stands in its file: what V8 shows in stack traces. */
 export const cachedPlace = { lineOffset: 2, columnOffset: 2 } as const;
 
-// Both the program and its compiled form stand in comments, which node skips quickly: the program on the third line,
-// its compiled form and who can use that on the fourth. They are comments of a function, whose text is in memory
-// anyway; the program is copied from it, so that the rest need not stay there. V8 compares versions and flags, and
-// compiles the program anew where they are others; so do we with what V8 does not compare.
+// Both the program and its compiled form stand in comments, which node skips quickly: the program on the third line;
+// on the fourth who can use its compiled form, a sum of that, and that. They are comments of a function, whose text is
+// in memory anyway; the program is copied from it, so that the rest need not stay there. V8 compares versions and
+// flags, and compiles the program anew where they are others; so do we with what V8 does not compare: it would run
+// damaged code, and end the process. Compiled code brings the script's name along, under which no source map is found,
+// so who asks for these has the program compiled.
 const cachedHead =
   `${surroundings},f=h.toString(),a=f.indexOf("\\n//")+3,b=f.indexOf("\\n",a),c=f.indexOf(" ",b),` +
-  'd=f.indexOf("\\n",c),v=r("vm"),s=new v.Script(Buffer.from(f.slice(a,b),"latin1").latin1Slice(),{filename:n,lineOffset:2,columnOffset:2,' +
-  "importModuleDynamically:v.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER," +
-  'cachedData:process.version+process.arch===f.slice(b+3,c)?Buffer.from(f.slice(c+1,d),"base64"):void 0});' +
-  `s.runInThisContext()${call};function h(){\n//`;
+  'd=f.indexOf(" ",c+1),e=f.indexOf("\\n",d),' +
+  "g=!process.sourceMapsEnabled&&process.version+process.arch===f.slice(b+3,c)" +
+  '?Buffer.from(f.slice(d+1,e),"base64"):void 0,' +
+  's=new(r("vm").Script)(Buffer.from(f.slice(a,b),"latin1").latin1Slice(),{filename:n,lineOffset:2,columnOffset:2,' +
+  `cachedData:g&&u(g)==f.slice(c+1,d)?g:void 0});s.runInThisContext()${call};` +
+  "function u(g){let s=g.length;const w=new Int32Array(g.buffer,g.byteOffset,s>>2);" +
+  "for(let i=0;i<w.length;i+=16)s=Math.imul(s,31)+w[i]|0;return s}function h(){\n//";
+
+// One word in 16: all of them would take as long to add up as V8 takes to read them. It is for files that were cut,
+// converted or partly overwritten; what is signed or has a checksum is checked elsewhere.
+function sumOf(code: Buffer): number {
+  let sum = code.length;
+  const words = new Int32Array(code.buffer, code.byteOffset, sum >> 2);
+  for (let index = 0; index < words.length; index += 16) sum = (Math.imul(sum, 31) + (words[index] ?? 0)) | 0;
+  return sum;
+}
 
 /** The function that holds a program, as one line of ASCII that can stand in a comment. */
 export function functionOf({ text }: JoinedScript): string {
@@ -45,8 +59,9 @@ export function functionOf({ text }: JoinedScript): string {
 
 /** A file whose program need not be compiled. */
 export function cachedFile(script: JoinedScript, cache: Uint8Array, mapName: string): SingleFile {
-  const user = process.version + process.arch;
-  const contents = `${cachedHead}${functionOf(script)}\n//${user} ${Buffer.from(cache).toString("base64")}\n}}\n${mapComment(mapName)}`;
+  const code = Buffer.from(cache);
+  const known = `${process.version}${process.arch} ${sumOf(code)} ${code.toString("base64")}`;
+  const contents = `${cachedHead}${functionOf(script)}\n//${known}\n}}\n${mapComment(mapName)}`;
   return { contents, map: moveMap(script.map, 2, 2 + opening.length) };
 }
 

@@ -4,13 +4,14 @@ import { toError } from "@drawbar/io";
 import { PluginClient } from "drawbar";
 import { BuildError } from "./build-error.ts";
 
-// Writes the compiled form of the script that the file makes, with all that has run, when the process ends.
+// Writes the compiled form of the script that the file makes, with all that has run, when the process ends. The name
+// of the script, which stays with it, is not to be that of a folder that will be gone.
 const hook = `
 const vm = require("node:vm");
 const { Script } = vm;
 vm.Script = class extends Script {
   constructor(text, options) {
-    super(text, options);
+    super(text, { ...options, filename: require("node:path").basename(options.filename) });
     vm.Script = Script;
     process.once("exit", () => require("node:fs").writeFileSync(__dirname + "/cache", this.createCachedData()));
   }
