@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import { createCertificate, createCertificateRequest, generateKey, parseCertificate } from "@drawbar/x509";
+import { createCertificate, generateKey, parseCertificate } from "@drawbar/x509";
 import { createCsr, type RawConfig, VaultProvider } from "connect-ca";
 import { contractClusterId as clusterId } from "connect-ca/testing";
-import type { VaultClient } from "connect-ca/vault";
+import { consulRequest } from "./consul-request.ts";
 import { type FaultProxy, faultProxy } from "./fault-proxy.ts";
 import { ImpatientClock } from "./impatient-clock.ts";
 import { assertShowsNone } from "./shows-no-secret.ts";
-import type { VaultServer } from "./vault-server.ts";
+import type { SuiteVault } from "./suite-vault.ts";
 
 const signingUri = `spiffe://${clusterId}.consul`;
 const { privateKey: key } = await generateKey({ type: "ec", curve: "P-256" });
@@ -18,11 +18,7 @@ export const validity: { readonly notBefore: Date; readonly notAfter: Date } = {
   notAfter: new Date(Date.now() + 3_600_000),
 };
 export const leafRequest = await createCsr(key, { uri: `${signingUri}/ns/default/dc/dc1/svc/web` });
-export const caRequest = await createCertificateRequest({
-  key,
-  subjectAltNames: { uris: [signingUri] },
-  basicConstraints: { ca: true },
-});
+export const caRequest = await consulRequest();
 export const otherRoot = await createCertificate({
   ...validity,
   subject: { commonName: "another root" },
@@ -63,7 +59,7 @@ export interface FaultBench extends AsyncDisposable {
 let made = 0;
 
 /** Disposing it looks at all that the provider logged. */
-export async function faultBench(vault: VaultServer, client: VaultClient): Promise<FaultBench> {
+export async function faultBench({ server: vault, client }: SuiteVault): Promise<FaultBench> {
   const name = `bench-${++made}`;
   await client.write(`sys/policy/${name}`, { policy: anything });
   const created = await client.write("auth/token/create", { policies: [name], ttl: "1h" });

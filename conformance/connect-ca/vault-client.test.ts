@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { inspect } from "node:util";
 import {
   createCertificateRequest,
@@ -7,16 +7,11 @@ import {
   parseCertificate,
   parseCertificateRequest,
 } from "@drawbar/x509";
-import {
-  isVaultError,
-  login,
-  lookUpToken,
-  renewToken,
-  type VaultClient,
-  VaultPki,
-  VaultSys,
-} from "connect-ca/vault";
-import { startVault, type VaultServer, vaultVersions } from "./vault-server.ts";
+import { isVaultError, login, lookUpToken, renewToken, VaultPki, VaultSys } from "connect-ca/vault";
+import { appRole } from "./app-role.ts";
+import { consulRequest } from "./consul-request.ts";
+import { suiteVault } from "./suite-vault.ts";
+import { vaultVersions } from "./vault-server.ts";
 
 const signingUri = "spiffe://11111111-2222-3333-4444-555555555555.consul";
 const root = {
@@ -38,38 +33,16 @@ async function failureOf(
   );
 }
 
-/** A CA's request as Consul makes it: no subject, one URI, and the wish to be a CA. */
-async function consulRequest(): Promise<string> {
-  const { privateKey } = await generateKey({ type: "ec", curve: "P-256" });
-  const request = await createCertificateRequest({
-    key: privateKey,
-    subjectAltNames: { uris: [signingUri] },
-    basicConstraints: { ca: true },
-  });
-  return request.toPem();
-}
-
 for (const version of vaultVersions) {
   const isMultiIssuer = version === "1.21.2";
 
   describe(`Vault ${version}`, () => {
-    let vault: VaultServer;
-    let client: VaultClient;
-    let sys: VaultSys;
-    before(async () => {
-      vault = await startVault(version);
-      client = await vault.client();
-      sys = new VaultSys(client);
-    });
-    after(async () => {
-      client[Symbol.dispose]();
-      await vault[Symbol.asyncDispose]();
-    });
+    const vault = suiteVault(version);
 
     async function mounted(path: string): Promise<VaultPki> {
       const config = { maxLeaseTtl: "87600h" };
-      await sys.mount(path, { type: "pki", description: "a test's", config });
-      return new VaultPki(client, `${path}/`);
+      await vault.sys.mount(path, { type: "pki", description: "a test's", config });
+      return new VaultPki(vault.client, `${path}/`);
     }
 
     async function withRoot(path: string): Promise<VaultPki> {
@@ -79,7 +52,7 @@ for (const version of vaultVersions) {
     }
 
     test("tells its version and that it is open", async () => {
-      const health = await sys.health();
+      const health = await vault.sys.health();
       assert.equal(health.initialized, true);
       assert.equal(health.sealed, false);
       if (version === "1.2.4") assert.equal(health.version, version);
@@ -87,15 +60,15 @@ for (const version of vaultVersions) {
 
     test("mounts are made, tuned, listed and removed", async () => {
       await mounted("some/pki");
-      await sys.tune("some/pki/", { maxLeaseTtl: "100h" });
-      assert.equal((await sys.mounts()).get("some/pki/"), "pki");
-      assert.equal((await client.read("sys/mounts/some/pki/tune"))?.raw["max_lease_ttl"], 360_000);
-      await sys.unmount("some/pki/");
-      assert.equal((await sys.mounts()).has("some/pki/"), false);
+      await vault.sys.tune("some/pki/", { maxLeaseTtl: "100h" });
+      assert.equal((await vault.sys.mounts()).get("some/pki/"), "pki");
+      assert.equal((await vault.client.read("sys/mounts/some/pki/tune"))?.raw["max_lease_ttl"], 360_000);
+      await vault.sys.unmount("some/pki/");
+      assert.equal((await vault.sys.mounts()).has("some/pki/"), false);
     });
 
     test("an unmounted CA is not found, one without a certificate is empty, one with it is PEM", async () => {
-      const absent = await failureOf(new VaultPki(client, "nowhere/").caPem());
+      const absent = await failureOf(new VaultPki(vault.client, "nowhere/").caPem());
       assert.equal(absent.code, "vault-not-found");
       const pki = await mounted("empty-pki");
       assert.equal(await pki.caPem(), "");
@@ -117,7 +90,7 @@ for (const version of vaultVersions) {
       test(`sign-intermediate of Consul's request, ${how}: the URI ${survives ? "survives" : "is lost"}`, async () => {
         const pki = await withRoot(`root-${useCsrValues}-${uriSans !== undefined}`);
         const signed = await pki.signIntermediate({
-          csr: await consulRequest(),
+          csr: (await consulRequest()).toPem(),
           useCsrValues,
           ...(uriSans === undefined ? {} : { uriSans }),
           ttl: "8760h",
@@ -167,21 +140,20 @@ for (const version of vaultVersions) {
     });
 
     test("AppRole and userpass log in; their token may do what its policy says, and no more", async () => {
-      await client.write("sys/policy/reader", {
+      await vault.client.write("sys/policy/reader", {
         policy: 'path "sys/mounts" { capabilities = ["read"] }',
       });
       for (const type of ["approle", "userpass"]) {
-        await client.request({ method: "POST", path: `sys/auth/${type}`, body: { type } });
+        await vault.client.request({ method: "POST", path: `sys/auth/${type}`, body: { type } });
       }
-      await client.write("auth/approle/role/consul", { policies: "reader", token_ttl: "1h", period: "1h" });
-      const roleId = (await client.read("auth/approle/role/consul/role-id"))?.data?.["role_id"];
-      const secretId = (await client.write("auth/approle/role/consul/secret-id", {}))?.data?.["secret_id"];
-      await client.write("auth/userpass/users/jo", { password: "correct horse", policies: "reader" });
+      const settings = { policies: "reader", token_ttl: "1h", period: "1h" };
+      const params = await appRole(vault.client, "consul", settings);
+      await vault.client.write("auth/userpass/users/jo", { password: "correct horse", policies: "reader" });
       for (const method of [
-        { type: "approle", mountPath: "", params: { role_id: roleId, secret_id: secretId } },
+        { type: "approle", mountPath: "", params },
         { type: "userpass", mountPath: "", params: { username: "jo", password: "correct horse" } },
       ]) {
-        using limited = await vault.client("");
+        using limited = await vault.server.client("");
         const auth = await login(limited, method);
         limited.setToken(auth.clientToken);
         assert.ok(auth.policies.includes("reader"));
@@ -195,7 +167,7 @@ for (const version of vaultVersions) {
     });
 
     test("a wrong password is refused with Vault's words and without the password", async () => {
-      using anonymous = await vault.client("");
+      using anonymous = await vault.server.client("");
       const params = { username: "jo", password: "battery staple" };
       const error = await failureOf(login(anonymous, { type: "userpass", mountPath: "", params }));
       assert.equal(error.code, "vault-request-refused");
@@ -204,22 +176,22 @@ for (const version of vaultVersions) {
     });
 
     test("a revoked token is refused", async () => {
-      const created = await client.write("auth/token/create", { ttl: "1h" });
-      using revoked = await vault.client(created?.auth?.clientToken ?? "");
+      const created = await vault.client.write("auth/token/create", { ttl: "1h" });
+      using revoked = await vault.server.client(created?.auth?.clientToken ?? "");
       await lookUpToken(revoked);
-      await client.write("auth/token/revoke", { token: created?.auth?.clientToken });
+      await vault.client.write("auth/token/revoke", { token: created?.auth?.clientToken });
       assert.equal((await failureOf(lookUpToken(revoked))).code, "vault-permission-denied");
     });
 
     // Last: it closes the Vault that the others use.
     test("a sealed Vault says so, and works again once it is unsealed", async () => {
-      await sys.seal();
-      using impatient = await vault.client();
+      await vault.sys.seal();
+      using impatient = await vault.server.client();
       const error = await failureOf(impatient.write("pki/sign/x", {}));
       assert.equal(error.code, "vault-sealed");
-      assert.equal((await sys.health()).sealed, true);
-      assert.equal(await sys.unseal(vault.unsealKey), true);
-      assert.equal((await lookUpToken(client)).ttlSeconds, Number.POSITIVE_INFINITY);
+      assert.equal((await vault.sys.health()).sealed, true);
+      assert.equal(await vault.sys.unseal(vault.server.unsealKey), true);
+      assert.equal((await lookUpToken(vault.client)).ttlSeconds, Number.POSITIVE_INFINITY);
     });
   });
 }

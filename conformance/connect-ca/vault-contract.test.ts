@@ -1,11 +1,12 @@
-import { after, before, describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { type CaProvider, VaultProvider } from "connect-ca";
 import { type ContractBench, contractClusterId, providerContract } from "connect-ca/testing";
-import { startVault, type VaultServer, vaultVersions } from "./vault-server.ts";
+import { suiteVault } from "./suite-vault.ts";
+import { vaultVersions } from "./vault-server.ts";
 
 for (const version of vaultVersions) {
   describe(`the provider contract, kept by the Vault provider on ${version}`, () => {
-    let vault: VaultServer;
+    const vault = suiteVault(version);
     let made = 0;
     const providers: CaProvider[] = [];
     const bench: ContractBench = {
@@ -14,18 +15,14 @@ for (const version of vaultVersions) {
         providers.push(provider);
         const place = ++made;
         const paths = { RootPKIPath: `root-${place}`, IntermediatePKIPath: `int-${place}` };
-        const config = { Address: vault.address, Token: vault.token, ...paths, ...changes };
+        const config = { Address: vault.server.address, Token: vault.server.token, ...paths, ...changes };
         const clusterId = contractClusterId;
         await provider.configure({ clusterId, datacenter: "dc1", isPrimary, config, state: {} });
         return provider;
       },
     };
-    before(async () => {
-      vault = await startVault(version);
-    });
     after(async () => {
       for (const provider of providers) await provider.stop();
-      await vault[Symbol.asyncDispose]();
     });
 
     for (const { title, run } of providerContract) test(title, () => run(bench));

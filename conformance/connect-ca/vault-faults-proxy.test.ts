@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { createCertificate, generateKey, privateKeyToPem } from "@drawbar/x509";
-import type { VaultClient } from "connect-ca/vault";
 import {
   caRequest,
   type FaultBench,
@@ -16,22 +15,13 @@ import {
 } from "./fault-bench.ts";
 import { type Fault, faultProxy } from "./fault-proxy.ts";
 import { failureOf } from "./shows-no-secret.ts";
-import { startVault, type VaultServer } from "./vault-server.ts";
+import { suiteVault } from "./suite-vault.ts";
 
 // What no server can be made to do, with a proxy in front of a real one: each time a clear error, no secret in
 // any output, and the same provider goes on afterwards.
 
 describe("the Vault provider behind a proxy that misbehaves", () => {
-  let vault: VaultServer;
-  let client: VaultClient;
-  before(async () => {
-    vault = await startVault("1.21.2");
-    client = await vault.client();
-  });
-  after(async () => {
-    client[Symbol.dispose]();
-    await vault[Symbol.asyncDispose]();
-  });
+  const vault = suiteVault("1.21.2");
 
   const answer = (status: number, body: unknown): Fault => ({
     kind: "answer",
@@ -83,7 +73,7 @@ describe("the Vault provider behind a proxy that misbehaves", () => {
     };
   for (const [title, describeFault] of Object.entries(faults)) {
     test(`${title}: each method says so; then the same provider goes on`, async () => {
-      await using own = await faultBench(vault, client);
+      await using own = await faultBench(vault);
       const { fault, code, says } = describeFault(own);
       own.proxy.fault = () => fault;
       for (const [name, call] of [
@@ -110,7 +100,7 @@ describe("the Vault provider behind a proxy that misbehaves", () => {
   }
 
   test("whatever makes something is sent once, and its error says that it may have been done", async () => {
-    await using own = await faultBench(vault, client);
+    await using own = await faultBench(vault);
     const fresh = { RootPKIPath: "once-root", IntermediatePKIPath: "once-int" };
     const calls: [string, () => Promise<unknown>][] = [
       ["/sign/leaf-cert", () => own.ca.sign(leafRequest)],
@@ -138,7 +128,7 @@ describe("the Vault provider behind a proxy that misbehaves", () => {
   });
 
   test("whatever may be done twice is sent again, three times in all", async () => {
-    await using own = await faultBench(vault, client);
+    await using own = await faultBench(vault);
     for (const [path, call] of [
       ["/ca/pem", () => own.ca.activeLeafSigningCert()],
       ["/ca_chain", () => own.ca.generateCaChain()],
@@ -155,7 +145,7 @@ describe("the Vault provider behind a proxy that misbehaves", () => {
   });
 
   test("a certificate whose installation is told of the second time only is adopted", async () => {
-    await using own = await faultBench(vault, client);
+    await using own = await faultBench(vault);
     for (const path of ["/intermediate/set-signed", "/config/issuers"]) {
       const before = await own.ca.activeLeafSigningCert();
       let cut = false;
@@ -169,19 +159,19 @@ describe("the Vault provider behind a proxy that misbehaves", () => {
       assert.notEqual(renewed, before);
       assert.equal(await own.ca.activeLeafSigningCert(), renewed);
     }
-    assert.equal((await client.list(`${own.name}-int/issuers`)).length, 2);
-    assert.equal((await client.list(`${own.name}-int/keys`)).length, 1);
+    assert.equal((await vault.client.list(`${own.name}-int/issuers`)).length, 2);
+    assert.equal((await vault.client.list(`${own.name}-int/keys`)).length, 1);
   });
 
   test("a request that the root does not sign leaves no key behind, and what cannot be removed no error", async () => {
-    await using own = await faultBench(vault, client);
+    await using own = await faultBench(vault);
     own.proxy.fault = ({ path }) =>
       path.endsWith("/root/sign-intermediate") ? answer(403, { errors: ["permission denied"] }) : undefined;
     for (let round = 0; round < 3; round++) {
       const error = await failureOf(own.ca.generateLeafSigningCert(), own.secrets);
       assert.equal(error.code, "ca-permission-denied");
     }
-    assert.equal((await client.list(`${own.name}-int/keys`)).length, 1);
+    assert.equal((await vault.client.list(`${own.name}-int/keys`)).length, 1);
     own.proxy.fault = ({ method, path }) =>
       path.includes("/issuer/") && method !== "PUT"
         ? answer(403, { errors: ["permission denied"] })
@@ -191,7 +181,7 @@ describe("the Vault provider behind a proxy that misbehaves", () => {
   });
 
   test("slow: a caller that gives up is answered at once, and the provider goes on", async () => {
-    await using own = await faultBench(vault, client);
+    await using own = await faultBench(vault);
     const giveUp = new AbortController();
     own.proxy.fault = () => ({ kind: "hold", begun: () => giveUp.abort() });
     const error = await failureOf(own.ca.sign(leafRequest, { signal: giveUp.signal }), own.secrets);
@@ -201,7 +191,7 @@ describe("the Vault provider behind a proxy that misbehaves", () => {
   });
 
   test("TLS: a certificate of the wrong CA, a wrong name, none of ours: it says so, and what to look at", async () => {
-    await using own = await faultBench(vault, client);
+    await using own = await faultBench(vault);
     const folder = await mkdtemp(join(tmpdir(), "vault-tls-"));
     try {
       const { privateKey: key } = await generateKey({ type: "ec", curve: "P-256" });
@@ -216,7 +206,7 @@ describe("the Vault provider behind a proxy that misbehaves", () => {
       const caFile = join(folder, "ca.pem");
       await writeFile(caFile, certificate.toPem());
       await writeFile(join(folder, "other.pem"), otherRoot.toPem());
-      await using proxy = await faultProxy(vault.address, {
+      await using proxy = await faultProxy(vault.server.address, {
         key: privateKeyToPem(key),
         cert: certificate.toPem(),
       });
@@ -246,7 +236,7 @@ describe("the Vault provider behind a proxy that misbehaves", () => {
   });
 
   test("what only another configuration can mend is told as one", async () => {
-    await using own = await faultBench(vault, client);
+    await using own = await faultBench(vault);
     for (const [changes, says] of [
       [{ Address: "vault:8200" }, /Vault address "vault:8200" has the scheme vault:/],
       [{ Namespace: "team\n" }, /namespace has characters/],

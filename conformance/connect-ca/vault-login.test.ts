@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { silentLog, VaultProvider } from "connect-ca";
-import { login, lookUpToken, type VaultAuth, type VaultClient } from "connect-ca/vault";
+import { login, lookUpToken, type VaultAuth } from "connect-ca/vault";
+import { appRole } from "./app-role.ts";
 import { type FakeKubernetes, fakeKubernetes } from "./fake-kubernetes.ts";
-import { startVault, type VaultServer } from "./vault-server.ts";
+import { suiteVault } from "./suite-vault.ts";
 
 const serviceAccount = { name: "consul", namespace: "mesh", uid: "7f1c2a34-0000-4000-8000-000000000001" };
 
@@ -24,8 +25,7 @@ function jsonWebToken(key: KeyObject, algorithm: "ES256" | "RS256", claims: obje
 // 1.1.0 is built without these two methods: they are plugins of their own.
 for (const version of ["1.2.4", "1.21.2"] as const) {
   describe(`logging in to Vault ${version}`, () => {
-    let vault: VaultServer;
-    let client: VaultClient;
+    const vault = suiteVault(version);
     let folder: string;
     let kubernetes: FakeKubernetes;
     const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -40,25 +40,20 @@ for (const version of ["1.2.4", "1.21.2"] as const) {
     });
 
     before(async () => {
-      [vault, kubernetes] = await Promise.all([
-        startVault(version),
-        fakeKubernetes({ ...serviceAccount, token: podToken }),
-      ]);
-      client = await vault.client();
+      kubernetes = await fakeKubernetes({ ...serviceAccount, token: podToken });
       folder = await mkdtemp(join(tmpdir(), "vault-login-"));
     });
     after(async () => {
-      client[Symbol.dispose]();
-      await Promise.all([vault[Symbol.asyncDispose](), kubernetes[Symbol.asyncDispose]()]);
+      await kubernetes[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });
     });
 
     async function enable(type: string, path = type): Promise<void> {
-      await client.request({ method: "POST", path: `sys/auth/${path}`, body: { type } });
+      await vault.client.request({ method: "POST", path: `sys/auth/${path}`, body: { type } });
     }
 
     async function logIn(type: string, params: object, mountPath = ""): Promise<VaultAuth> {
-      using anonymous = await vault.client("");
+      using anonymous = await vault.server.client("");
       const auth = await login(anonymous, { type, mountPath, params: { ...params } });
       anonymous.setToken(auth.clientToken);
       assert.ok((await lookUpToken(anonymous)).ttlSeconds > 0);
@@ -68,8 +63,8 @@ for (const version of ["1.2.4", "1.21.2"] as const) {
     test("JWT: a token from a file, under a mount of another name", async () => {
       await enable("jwt", "corp");
       const pem = publicKey.export({ type: "spki", format: "pem" }).toString();
-      await client.write("auth/corp/config", { jwt_validation_pubkeys: [pem] });
-      await client.write("auth/corp/role/consul", {
+      await vault.client.write("auth/corp/config", { jwt_validation_pubkeys: [pem] });
+      await vault.client.write("auth/corp/role/consul", {
         role_type: "jwt",
         user_claim: "sub",
         bound_audiences: ["vault"],
@@ -88,7 +83,7 @@ for (const version of ["1.2.4", "1.21.2"] as const) {
 
     test("Kubernetes: a pod's service account, which Vault asks the cluster about", async () => {
       await enable("kubernetes");
-      await client.write("auth/kubernetes/config", {
+      await vault.client.write("auth/kubernetes/config", {
         kubernetes_host: kubernetes.address,
         kubernetes_ca_cert: "",
         pem_keys: [cluster.publicKey.export({ type: "spki", format: "pem" }).toString()],
@@ -96,7 +91,7 @@ for (const version of ["1.2.4", "1.21.2"] as const) {
         disable_iss_validation: true,
         token_reviewer_jwt: podToken,
       });
-      await client.write("auth/kubernetes/role/consul", {
+      await vault.client.write("auth/kubernetes/role/consul", {
         bound_service_account_names: [serviceAccount.name],
         bound_service_account_namespaces: [serviceAccount.namespace],
         policies: ["default"],
@@ -109,16 +104,11 @@ for (const version of ["1.2.4", "1.21.2"] as const) {
 
     test("TestVaultProvider_RotateAuthMethodToken: a token at its maximum is replaced by another login, and the provider goes on", async () => {
       await enable("approle");
-      await client.write("sys/policy/all", {
+      await vault.client.write("sys/policy/all", {
         policy: 'path "*" { capabilities = ["create", "read", "update", "delete", "list", "sudo"] }',
       });
-      await client.write("auth/approle/role/short", {
-        policies: ["all"],
-        token_ttl: "2s",
-        token_max_ttl: "2s",
-      });
-      const roleId = (await client.read("auth/approle/role/short/role-id"))?.data?.["role_id"];
-      const secretId = (await client.write("auth/approle/role/short/secret-id", {}))?.data?.["secret_id"];
+      const settings = { policies: ["all"], token_ttl: "2s", token_max_ttl: "2s" };
+      const params = await appRole(vault.client, "short", settings);
       let isAgain = (): void => {};
       const again = new Promise<void>((resolve) => {
         isAgain = resolve;
@@ -133,8 +123,8 @@ for (const version of ["1.2.4", "1.21.2"] as const) {
         isPrimary: true,
         state: {},
         config: {
-          Address: vault.address,
-          AuthMethod: { Type: "approle", Params: { role_id: roleId, secret_id: secretId } },
+          Address: vault.server.address,
+          AuthMethod: { Type: "approle", Params: params },
           RootPKIPath: "root",
           IntermediatePKIPath: "int",
         },

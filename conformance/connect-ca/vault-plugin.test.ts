@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { type CertificateRequest, generateKey, parseCertificate } from "@drawbar/x509";
 import { type CaProvider, createCsr, launchProvider, type ProviderProcess, type RawConfig } from "connect-ca";
 import { contractClusterId as clusterId, providerContract } from "connect-ca/testing";
 import { type Fault, faultProxy } from "./fault-proxy.ts";
 import { providerProgram } from "./provider-program.ts";
 import { assertShowsNone, failureOf } from "./shows-no-secret.ts";
-import { startVault, type VaultServer } from "./vault-server.ts";
+import { suiteVault } from "./suite-vault.ts";
 
 // The Vault provider in a process of its own, in every version and protocol that there is.
 
@@ -16,17 +16,13 @@ const ways = {
   "version 1 over net/rpc": { versions: [1], args: [] },
 } as const;
 
-let vault: VaultServer;
+const vault = suiteVault("1.21.2");
 let mounts = 0;
-before(async () => {
-  vault = await startVault("1.21.2");
-});
-after(() => vault[Symbol.asyncDispose]());
 
 function configOf(changes: RawConfig = {}): RawConfig {
   mounts += 1;
   const paths = { RootPKIPath: `root-${mounts}`, IntermediatePKIPath: `int-${mounts}` };
-  return { Address: vault.address, Token: vault.token, ...paths, ...changes };
+  return { Address: vault.server.address, Token: vault.server.token, ...paths, ...changes };
 }
 
 async function serviceRequest(): Promise<CertificateRequest> {
@@ -75,7 +71,7 @@ for (const [name, { versions, args }] of Object.entries(ways)) {
     });
 
     test("while Vault misbehaves errors cross with their codes, no output shows the token, and the plugin goes on", async () => {
-      await using proxy = await faultProxy(vault.address);
+      await using proxy = await faultProxy(vault.server.address);
       let stderr = "";
       const launched = await launchProvider({
         cmd: providerProgram("vault", ...args),
@@ -93,13 +89,13 @@ for (const [name, { versions, args }] of Object.entries(ways)) {
       await ca.configure({ clusterId, datacenter: "dc1", isPrimary: true, config, state: {} });
       const csr = await serviceRequest();
       await ca.generateCaChain();
-      const early = await failureOf(ca.sign(csr), [vault.token]);
+      const early = await failureOf(ca.sign(csr), [vault.server.token]);
       assert.equal(early.code, "ca-not-initialized", early.message);
       await ca.generateLeafSigningCert();
       const says = (status: number, error: string): Fault => ({
         kind: "answer",
         status,
-        body: JSON.stringify({ errors: [`${error} ${vault.token}`] }),
+        body: JSON.stringify({ errors: [`${error} ${vault.server.token}`] }),
       });
       for (const [fault, code, words] of [
         [says(429, "slow down"), "ca-rate-limited", /^operation rate limited by CA provider: .*slow down/],
@@ -113,7 +109,7 @@ for (const [name, { versions, args }] of Object.entries(ways)) {
           /Vault may have done it all the same, so it was not sent again/,
         ],
         [
-          { kind: "answer", status: 200, body: `<${vault.token}` },
+          { kind: "answer", status: 200, body: `<${vault.server.token}` },
           "ca-backend-failed",
           /is this address a Vault\?$/,
         ],
@@ -121,7 +117,7 @@ for (const [name, { versions, args }] of Object.entries(ways)) {
       ] as const satisfies readonly (readonly [Fault, string, RegExp])[]) {
         const from = proxy.passed.length;
         proxy.fault = () => fault;
-        const error = await failureOf(ca.sign(csr), [vault.token]);
+        const error = await failureOf(ca.sign(csr), [vault.server.token]);
         assert.equal(error.code, code, error.message);
         assert.match(error.message, words);
         assert.ok(proxy.passed.length - from <= 1, "sent twice");
@@ -132,7 +128,7 @@ for (const [name, { versions, args }] of Object.entries(ways)) {
       await ca.configure({ clusterId, datacenter: "dc1", isPrimary: true, config, state: {} });
       await launched[Symbol.asyncDispose]();
       assert.match(stderr, /Vault will not remove expired issuers by itself/);
-      assertShowsNone(stderr, [vault.token]);
+      assertShowsNone(stderr, [vault.server.token]);
     });
 
     test("a plugin that is killed while it signs is an error that says so", async () => {

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { parseCertificate } from "@drawbar/x509";
 import { type LogFields, type RawConfig, silentLog } from "connect-ca";
 import { contractClusterId as clusterId } from "connect-ca/testing";
-import { type VaultClient, VaultPki, VaultSys } from "connect-ca/vault";
+import { VaultPki } from "connect-ca/vault";
+import { appRole } from "./app-role.ts";
 import { ImpatientClock } from "./impatient-clock.ts";
-import { VaultProviders } from "./vault-providers.ts";
-import { startVault, type VaultServer, vaultVersions } from "./vault-server.ts";
+import { suiteVault } from "./suite-vault.ts";
+import { vaultVersions } from "./vault-server.ts";
 
 // What a provider may do with what it was given: policies, logins, tokens that run out, settings of mounts.
 
@@ -18,31 +19,19 @@ for (const version of vaultVersions) {
   const isMultiIssuer = version === "1.21.2";
 
   describe(`rights and lifetimes on Vault ${version}`, () => {
-    let vault: VaultServer;
-    let client: VaultClient;
-    let made: VaultProviders;
-    before(async () => {
-      vault = await startVault(version);
-      client = await vault.client();
-      made = new VaultProviders(vault);
-    });
-    after(async () => {
-      await made[Symbol.asyncDispose]();
-      client[Symbol.dispose]();
-      await vault[Symbol.asyncDispose]();
-    });
+    const vault = suiteVault(version);
 
     async function writePolicy(name: string, rules: Record<string, string>): Promise<void> {
       const policy = Object.entries(rules).map(
         ([path, capabilities]) =>
           `path "${path}" { capabilities = ${JSON.stringify(capabilities.split(" "))} }`,
       );
-      await client.write(`sys/policy/${name}`, { policy: policy.join("\n") });
+      await vault.client.write(`sys/policy/${name}`, { policy: policy.join("\n") });
     }
 
     async function tokenWith(name: string, rules: Record<string, string>): Promise<string> {
       await writePolicy(name, rules);
-      const created = await client.write("auth/token/create", { policies: [name], ttl: "1h" });
+      const created = await vault.client.write("auth/token/create", { policies: [name], ttl: "1h" });
       return created?.auth?.clientToken ?? assert.fail("no token");
     }
 
@@ -56,20 +45,19 @@ for (const version of vaultVersions) {
         "auth/token/renew-self": "update",
         "auth/token/lookup-self": "read",
       });
-      const { ca } = await made.primary("managed", { Token: token });
+      const { ca } = await vault.made.primary("managed", { Token: token });
       assert.notEqual(await ca.generateLeafSigningCert(), "");
     });
 
     test("TestVaultCAProvider_VaultManaged: the documented policy suffices where an operator has mounted everything", async () => {
-      const sys = new VaultSys(client);
       for (const path of ["theirs-root", "theirs-int"]) {
-        await sys.mount(path, {
+        await vault.sys.mount(path, {
           type: "pki",
           description: "an operator's",
           config: { maxLeaseTtl: "87600h" },
         });
       }
-      await new VaultPki(client, "theirs-root").generateRoot({
+      await new VaultPki(vault.client, "theirs-root").generateRoot({
         commonName: "an operator's root",
         uriSans: signingUri,
         keyType: "ec",
@@ -85,24 +73,22 @@ for (const version of vaultVersions) {
         "auth/token/renew-self": "update",
         "auth/token/lookup-self": "read",
       });
-      const { ca } = await made.primary("theirs", { Token: token });
+      const { ca } = await vault.made.primary("theirs", { Token: token });
       assert.notEqual(await ca.generateLeafSigningCert(), "");
     });
 
     test("TestVaultProvider_ConfigureWithAuthMethod: AppRole and userpass log in, and the provider works with what it gets", async () => {
       await writePolicy("consul", { "*": `${all} sudo` });
       for (const type of ["approle", "userpass"]) {
-        await client.request({ method: "POST", path: `sys/auth/${type}`, body: { type } });
+        await vault.client.request({ method: "POST", path: `sys/auth/${type}`, body: { type } });
       }
-      await client.write("auth/approle/role/consul", { policies: "consul" });
-      const roleId = (await client.read("auth/approle/role/consul/role-id"))?.data?.["role_id"];
-      const secretId = (await client.write("auth/approle/role/consul/secret-id", {}))?.data?.["secret_id"];
-      await client.write("auth/userpass/users/jo", { password: "correct horse", policies: "consul" });
+      const params = await appRole(vault.client, "consul", { policies: "consul" });
+      await vault.client.write("auth/userpass/users/jo", { password: "correct horse", policies: "consul" });
       for (const method of [
-        { Type: "approle", Params: { role_id: roleId, secret_id: secretId } },
+        { Type: "approle", Params: params },
         { Type: "userpass", Params: { username: "jo", password: "correct horse" } },
       ]) {
-        const { ca } = await made.primary(`login-${method.Type}`, { Token: "", AuthMethod: method });
+        const { ca } = await vault.made.primary(`login-${method.Type}`, { Token: "", AuthMethod: method });
         const { notAfter } = parseCertificate(await ca.activeLeafSigningCert());
         assert.ok(notAfter.getTime() > Date.now() + 300 * day);
       }
@@ -116,11 +102,15 @@ for (const version of vaultVersions) {
         "ttl-int/*": all,
       };
       const Token = await tokenWith("tune", rules);
-      const { ca } = await made.primary("ttl", { Token, IntermediateCertTTL: "222h", LeafCertTTL: "10h" });
+      const { ca } = await vault.made.primary("ttl", {
+        Token,
+        IntermediateCertTTL: "222h",
+        LeafCertTTL: "10h",
+      });
       const reconfigured = async (): Promise<unknown> => {
-        const config = made.configOf("ttl", { Token, IntermediateCertTTL: "333h", LeafCertTTL: "10h" });
+        const config = vault.made.configOf("ttl", { Token, IntermediateCertTTL: "333h", LeafCertTTL: "10h" });
         await ca.configure({ clusterId, datacenter: "dc1", isPrimary: true, config, state: {} });
-        return (await client.read("sys/mounts/ttl-int/tune"))?.raw["max_lease_ttl"];
+        return (await vault.client.read("sys/mounts/ttl-int/tune"))?.raw["max_lease_ttl"];
       };
       assert.equal(await reconfigured(), 222 * 3600);
       await writePolicy("tune", { ...rules, "sys/mounts/ttl-int/tune": "update" });
@@ -140,29 +130,31 @@ for (const version of vaultVersions) {
         const info = (_: string, fields: LogFields = {}): void => {
           reason = fields["reason"];
         };
-        await made.provider(true, made.configOf("tidy", changes), { log: { ...silentLog, info } });
+        await vault.made.provider(true, vault.made.configOf("tidy", changes), {
+          log: { ...silentLog, info },
+        });
         return reason;
       };
       assert.equal(await reasonFor({ Token: denied }), "permission denied on auto-tidy path in vault");
       const reason = await reasonFor({});
       if (!isMultiIssuer) return assert.equal(reason, "vault versions < 1.12 don't support auto-tidy");
       assert.equal(reason, undefined);
-      const settings = (await client.read("tidy-int/config/auto-tidy"))?.data;
+      const settings = (await vault.client.read("tidy-int/config/auto-tidy"))?.data;
       assert.deepEqual([settings?.["enabled"], settings?.["tidy_expired_issuers"]], [true, true]);
     });
 
     test("TestVaultCAProvider_RenewToken: a token is renewed at once, and again before it runs out", async () => {
       const token =
-        (await client.write("auth/token/create", { ttl: "1h" }))?.auth?.clientToken ?? assert.fail();
+        (await vault.client.write("auth/token/create", { ttl: "1h" }))?.auth?.clientToken ?? assert.fail();
       const lastRenewal = async (): Promise<unknown> =>
-        (await client.write("auth/token/lookup", { token }))?.data?.["last_renewal_time"];
+        (await vault.client.write("auth/token/lookup", { token }))?.data?.["last_renewal_time"];
       assert.equal(await lastRenewal(), undefined);
       const clock = new ImpatientClock();
       const renewals = new Countdown(2);
       const debug = (message: string): void => {
         if (message === "renewed the Vault token") renewals.count();
       };
-      await made.provider(true, made.configOf("renewed", { Token: token }), {
+      await vault.made.provider(true, vault.made.configOf("renewed", { Token: token }), {
         clock,
         log: { ...silentLog, debug },
       });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { inspect } from "node:util";
 import {
   type CertificateRequest,
@@ -13,24 +13,15 @@ import {
   verifyChain,
 } from "@drawbar/x509";
 import { BuiltinProvider, MemoryStore, VaultProvider } from "connect-ca";
-import { VaultClient, VaultPki, VaultSys } from "connect-ca/vault";
+import { VaultClient, VaultPki } from "connect-ca/vault";
+import { consulRequest } from "./consul-request.ts";
 import { faultProxy, refuseRequestsOfCas } from "./fault-proxy.ts";
-import { VaultProviders } from "./vault-providers.ts";
-import { startVault, type VaultServer, vaultVersions } from "./vault-server.ts";
+import { suiteVault } from "./suite-vault.ts";
+import { vaultVersions } from "./vault-server.ts";
 
 const clusterId = "11111111-2222-3333-4444-555555555555";
 const signingUri = `spiffe://${clusterId}.consul`;
 const serviceUri = `${signingUri}/ns/default/dc/dc1/svc/web`;
-
-/** A CA's request as Consul's own provider makes it: no subject, one URI, and the wish to be a CA. */
-async function consulRequest(): Promise<CertificateRequest> {
-  const { privateKey } = await generateKey({ type: "ec", curve: "P-256" });
-  return await createCertificateRequest({
-    key: privateKey,
-    subjectAltNames: { uris: [signingUri] },
-    basicConstraints: { ca: true },
-  });
-}
 
 /** Vaults of old hash the key with its algorithm. */
 function oldKeyId(csr: CertificateRequest): Uint8Array {
@@ -41,24 +32,12 @@ for (const version of vaultVersions) {
   const isMultiIssuer = version === "1.21.2";
 
   describe(`the Vault provider on Vault ${version}`, () => {
-    let vault: VaultServer;
-    let client: VaultClient;
-    let made: VaultProviders;
-    before(async () => {
-      vault = await startVault(version);
-      client = await vault.client();
-      made = new VaultProviders(vault);
-    });
-    after(async () => {
-      await made[Symbol.asyncDispose]();
-      client[Symbol.dispose]();
-      await vault[Symbol.asyncDispose]();
-    });
+    const vault = suiteVault(version);
 
     test("TestVaultCAProvider_Bootstrap: root and leaf CA are Vault's own, with the cluster's URI and the lifetime asked for", async () => {
-      const { ca, root } = await made.primary("bootstrap", { RootCertTTL: "9000h" });
+      const { ca, root } = await vault.made.primary("bootstrap", { RootCertTTL: "9000h" });
       const certificate = parseCertificate(root);
-      assert.equal(root, `${(await new VaultPki(client, "bootstrap-root").caPem()).trimEnd()}\n`);
+      assert.equal(root, `${(await new VaultPki(vault.client, "bootstrap-root").caPem()).trimEnd()}\n`);
       assert.equal(certificate.isCa, true);
       assert.deepEqual(certificate.subjectAltNames.uris, [signingUri]);
       assert.match(certificate.subject.commonName ?? "", /^pri-[0-9a-z]{1,8}\.vault\.ca\.11111111\.consul$/);
@@ -72,7 +51,7 @@ for (const version of vaultVersions) {
 
     test("TestVaultCAProvider_SignLeaf: leafs keep their URI, verify, and never share a serial", async () => {
       for (const changes of [{}, { PrivateKeyType: "rsa", PrivateKeyBits: 2048 }]) {
-        const { ca, root } = await made.primary(`leaf-${Object.keys(changes).length}`, {
+        const { ca, root } = await vault.made.primary(`leaf-${Object.keys(changes).length}`, {
           LeafCertTTL: "1h",
           ...changes,
         });
@@ -96,8 +75,8 @@ for (const version of vaultVersions) {
     });
 
     test("TestVaultProvider_SignIntermediate: a secondary's intermediate keeps its URI and its leafs verify under the primary", async () => {
-      const { ca, root } = await made.primary("pri");
-      const secondary = await made.provider(false, made.configOf("sec"));
+      const { ca, root } = await vault.made.primary("pri");
+      const secondary = await vault.made.provider(false, vault.made.configOf("sec"));
       assert.equal(await secondary.activeLeafSigningCert(), "");
       const { csrPem, opaque } = await secondary.generateIntermediateCsr();
       assert.equal(opaque !== "", isMultiIssuer);
@@ -118,7 +97,7 @@ for (const version of vaultVersions) {
     });
 
     test("TestVaultProvider_SignIntermediateConsul: a request as Consul's own provider makes it keeps its URI", async () => {
-      const { ca, root } = await made.primary("consul-sec");
+      const { ca, root } = await vault.made.primary("consul-sec");
       const csr = await consulRequest();
       const [intermediate] = parseCertificates(await ca.signIntermediate(csr));
       assert.deepEqual(intermediate?.subjectAltNames.uris, [signingUri]);
@@ -131,19 +110,19 @@ for (const version of vaultVersions) {
     });
 
     test("TestVaultProvider_SignIntermediateConsul: where a request that asks to be a CA is refused, ours is not among them", async () => {
-      await using proxy = await faultProxy(vault.address);
+      await using proxy = await faultProxy(vault.server.address);
       let refusals = 0;
       proxy.fault = (call) => {
         const refusal = refuseRequestsOfCas(call);
         if (refusal !== undefined) refusals++;
         return refusal;
       };
-      const { ca } = await made.primary("refusing", { Address: proxy.address });
+      const { ca } = await vault.made.primary("refusing", { Address: proxy.address });
       const csr = await consulRequest();
       const [intermediate] = parseCertificates(await ca.signIntermediate(csr));
       assert.deepEqual(intermediate?.subjectAltNames.uris, [signingUri]);
       assert.equal(refusals, 0);
-      using direct = await VaultClient.create({ address: proxy.address, token: vault.token });
+      using direct = await VaultClient.create({ address: proxy.address, token: vault.server.token });
       const asConsulDid = new VaultPki(direct, "refusing-root").signIntermediate({
         csr: csr.toPem(),
         useCsrValues: true,
@@ -154,14 +133,14 @@ for (const version of vaultVersions) {
     });
 
     test("TestVaultProvider_SignIntermediateConsul: the built-in provider as a secondary of ours, and the other way round", async () => {
-      const { ca, root } = await made.primary("mixed");
+      const { ca, root } = await vault.made.primary("mixed");
       const builtin = async (isPrimary: boolean): Promise<BuiltinProvider> => {
         const provider = new BuiltinProvider({ store: new MemoryStore() });
         await provider.configure({ clusterId, datacenter: "dc1", isPrimary, config: {}, state: {} });
         return provider;
       };
       const above = await builtin(true);
-      const below = await made.provider(false, made.configOf("mixed-sec"));
+      const below = await vault.made.provider(false, vault.made.configOf("mixed-sec"));
       for (const [primary, chain, secondary] of [
         [ca, root, await builtin(false)],
         [above, await above.generateCaChain(), below],
@@ -192,10 +171,10 @@ for (const version of vaultVersions) {
     });
 
     test("without use_csr_values, as Consul asked before its fix: the intermediate is refused, with the reason", async () => {
-      const { root } = await made.primary("fault");
-      const secondary = await made.provider(false, made.configOf("fault-sec"));
+      const { root } = await vault.made.primary("fault");
+      const secondary = await vault.made.provider(false, vault.made.configOf("fault-sec"));
       const { csrPem, opaque } = await secondary.generateIntermediateCsr();
-      const signed = await new VaultPki(client, "fault-root").signIntermediate({
+      const signed = await new VaultPki(vault.client, "fault-root").signIntermediate({
         csr: csrPem,
         useCsrValues: false,
         ttl: "8760h",
@@ -210,8 +189,8 @@ for (const version of vaultVersions) {
     });
 
     test("TestVaultCAProvider_GenerateIntermediate, TestVaultCAProvider_DeletePreviousIssuerAndKey: renewals take effect and leave nothing behind", async () => {
-      const { ca } = await made.primary("renew");
-      const pki = new VaultPki(client, "renew-int");
+      const { ca } = await vault.made.primary("renew");
+      const pki = new VaultPki(vault.client, "renew-int");
       let before = await ca.activeLeafSigningCert();
       for (let round = 0; round < 3; round++) {
         const renewed = await ca.generateLeafSigningCert();
@@ -226,10 +205,13 @@ for (const version of vaultVersions) {
 
     test("TestVaultCAProvider_CrossSignCA: another CA verifies under our root; old Vaults sign none of another kind of key", async () => {
       const rsa = { PrivateKeyType: "rsa", PrivateKeyBits: 2048 };
-      const cas = { ec: await made.primary("cross-ec"), rsa: await made.primary("cross-rsa", rsa) };
+      const cas = {
+        ec: await vault.made.primary("cross-ec"),
+        rsa: await vault.made.primary("cross-rsa", rsa),
+      };
       const others = {
-        ec: await made.primary("cross-ec-other"),
-        rsa: await made.primary("cross-rsa-other", rsa),
+        ec: await vault.made.primary("cross-ec-other"),
+        rsa: await vault.made.primary("cross-rsa-other", rsa),
       };
       for (const kind of ["ec", "rsa"] as const) {
         for (const otherKind of ["ec", "rsa"] as const) {
@@ -253,32 +235,34 @@ for (const version of vaultVersions) {
     });
 
     test("TestVaultCAProvider_CrossSignCA: without sudo it is refused for want of permission", async () => {
-      await client.write("sys/policy/no-sudo", {
+      await vault.client.write("sys/policy/no-sudo", {
         policy: 'path "*" { capabilities = ["create", "read", "update", "delete", "list"] }',
       });
-      const created = await client.write("auth/token/create", { policies: ["no-sudo"] });
-      const { ca, root } = await made.primary("no-sudo", { Token: created?.auth?.clientToken });
+      const created = await vault.client.write("auth/token/create", { policies: ["no-sudo"] });
+      const { ca, root } = await vault.made.primary("no-sudo", { Token: created?.auth?.clientToken });
       await assert.rejects(ca.crossSignCa(parseCertificate(root)), { code: "ca-permission-denied" });
     });
 
     test("TestVaultProvider_Cleanup: a change of type or path unmounts the intermediate, none keeps it; the root stays", async () => {
-      const sys = new VaultSys(client);
-      const isMounted = async (path: string): Promise<boolean> => (await sys.mounts()).has(path);
-      const kept = await made.primary("kept");
-      await kept.ca.cleanup(false, made.configOf("kept"));
+      const isMounted = async (path: string): Promise<boolean> => (await vault.sys.mounts()).has(path);
+      const kept = await vault.made.primary("kept");
+      await kept.ca.cleanup(false, vault.made.configOf("kept"));
       assert.equal(await isMounted("kept-int/"), true);
-      const moved = await made.primary("moved");
-      await moved.ca.cleanup(false, made.configOf("moved", { IntermediatePKIPath: "elsewhere" }));
+      const moved = await vault.made.primary("moved");
+      await moved.ca.cleanup(false, vault.made.configOf("moved", { IntermediatePKIPath: "elsewhere" }));
       assert.equal(await isMounted("moved-int/"), false);
-      const replaced = await made.primary("replaced");
+      const replaced = await vault.made.primary("replaced");
       await replaced.ca.cleanup(true, {});
       assert.equal(await isMounted("replaced-int/"), false);
       assert.equal(await isMounted("replaced-root/"), true);
     });
 
     test("only the primary has a chain, only a secondary has requests", async () => {
-      const { ca } = await made.primary("roles");
-      const secondary = await made.provider(false, made.configOf("roles-sec", { RootPKIPath: "" }));
+      const { ca } = await vault.made.primary("roles");
+      const secondary = await vault.made.provider(
+        false,
+        vault.made.configOf("roles-sec", { RootPKIPath: "" }),
+      );
       await assert.rejects(secondary.generateCaChain(), {
         code: "ca-not-primary",
         message: "provider is not the root certificate authority",
@@ -292,13 +276,16 @@ for (const version of vaultVersions) {
     });
 
     test("a token without rights is refused at configuration, and is in no error", async () => {
-      const created = await client.write("auth/token/create", { policies: ["default"], ttl: "1h" });
+      const created = await vault.client.write("auth/token/create", { policies: ["default"], ttl: "1h" });
       const token = created?.auth?.clientToken ?? assert.fail();
-      await assert.rejects(made.provider(true, made.configOf("weak", { Token: token })), (error) => {
-        assert.ok(!inspect(error, { depth: 9, showHidden: true }).includes(token));
-        assert.equal((error as { code: string }).code, "ca-permission-denied");
-        return true;
-      });
+      await assert.rejects(
+        vault.made.provider(true, vault.made.configOf("weak", { Token: token })),
+        (error) => {
+          assert.ok(!inspect(error, { depth: 9, showHidden: true }).includes(token));
+          assert.equal((error as { code: string }).code, "ca-permission-denied");
+          return true;
+        },
+      );
     });
   });
 }
