@@ -1,14 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { PluginClient } from "drawbar";
 import { handshake, plugins } from "./contenders/shared.ts";
 import { median } from "./statistics.ts";
 
-// The plugin as it would be shipped, in one file: `npm run bench` makes it. Loading the same program from the
-// files of its packages takes longer, most of it in @bufbuild/protobuf's sixty.
-const plugin = fileURLToPath(new URL("../bundle/drawbar-plugin.js", import.meta.url));
+// The contender's plugin as `drawbar build` makes one file of it, which `npm run bench` has it do: as it does by
+// itself, with --no-code-cache, and with --train.
+const whole = bundled("plugin");
+const uncompiled = bundled("plugin-uncompiled");
+const trained = bundled("plugin-trained");
 
 /** What a launch costs beyond node's own start, and what a plugin that does nothing holds. */
 export interface LaunchFigures {
@@ -16,32 +18,53 @@ export interface LaunchFigures {
   readonly minusNodeMs: number;
   /** The same with AutoMTLS. */
   readonly mtlsMinusNodeMs: number;
+  /** The same as the first, of the file without compiled code: what another version of node makes of each of them. */
+  readonly uncompiledMinusNodeMs: number;
+  /** The same as the first, of the file that was trained. */
+  readonly trainedMinusNodeMs: number;
+  /** Kilobytes (10^3 bytes) of these files. */
+  readonly fileKb: { readonly whole: number; readonly uncompiled: number; readonly trained: number };
   /** Resident megabytes (10^6 bytes) of the plugin after one call; NaN where /proc does not tell. */
   readonly idlePluginMb: number;
 }
 
-/** Launches our plugin and a bare node in turn, `launches` times each. */
+/** Launches a bare node and each of our plugins in turn, `launches` times each. */
 export async function measureLaunch(launches: number): Promise<LaunchFigures> {
-  const ours: number[] = [];
-  const oursMtls: number[] = [];
   const bare: number[] = [];
   const residents: number[] = [];
+  const [ours, mtls, slow, fast]: [number[], number[], number[], number[]] = [[], [], [], []];
   for (let launch = 0; launch <= launches; launch++) {
     const bareMs = await timeBareNode();
-    const { launchMs, residentMb } = await timeLaunch(false);
-    const { launchMs: launchMtlsMs } = await timeLaunch(true);
+    const { launchMs, residentMb } = await timeLaunch(whole, false);
+    const { launchMs: mtlsMs } = await timeLaunch(whole, true);
+    const { launchMs: slowMs } = await timeLaunch(uncompiled, false);
+    const { launchMs: fastMs } = await timeLaunch(trained, false);
     // The first of each warms the file cache.
     if (launch === 0) continue;
     bare.push(bareMs);
     ours.push(launchMs);
-    oursMtls.push(launchMtlsMs);
+    mtls.push(mtlsMs);
+    slow.push(slowMs);
+    fast.push(fastMs);
     residents.push(residentMb);
   }
+  const minusNode = (times: readonly number[]): number => median(times) - median(bare);
   return {
-    minusNodeMs: median(ours) - median(bare),
-    mtlsMinusNodeMs: median(oursMtls) - median(bare),
+    minusNodeMs: minusNode(ours),
+    mtlsMinusNodeMs: minusNode(mtls),
+    uncompiledMinusNodeMs: minusNode(slow),
+    trainedMinusNodeMs: minusNode(fast),
+    fileKb: { whole: kilobytes(whole), uncompiled: kilobytes(uncompiled), trained: kilobytes(trained) },
     idlePluginMb: median(residents),
   };
+}
+
+function bundled(name: string): string {
+  return fileURLToPath(new URL(`../bundle/${name}`, import.meta.url));
+}
+
+function kilobytes(file: string): number {
+  return statSync(file).size / 1000;
 }
 
 async function timeBareNode(): Promise<number> {
@@ -50,7 +73,10 @@ async function timeBareNode(): Promise<number> {
   return performance.now() - begin;
 }
 
-async function timeLaunch(autoMtls: boolean): Promise<{ launchMs: number; residentMb: number }> {
+async function timeLaunch(
+  plugin: string,
+  autoMtls: boolean,
+): Promise<{ launchMs: number; residentMb: number }> {
   const begin = performance.now();
   await using client = await PluginClient.launch({
     handshake,

@@ -16,7 +16,14 @@ export interface Measurement {
 export function measurements(effort: Effort): readonly Measurement[] {
   return [
     {
-      names: ["launch.minus_node_ms", "launch_mtls.minus_node_ms", "memory.idle_plugin_mb"],
+      names: [
+        "launch.minus_node_ms",
+        "launch_mtls.minus_node_ms",
+        "launch_built.minus_node_ms",
+        "launch_uncompiled.minus_node_ms",
+        "build.file_kb",
+        "memory.idle_plugin_mb",
+      ],
       measure: async () => launchFigures(await measureLaunch(effort.launches)),
     },
     ...growthMeasurements(effort),

@@ -19,18 +19,6 @@ export async function bundle() {
   say(`bundled ${names.length} packages in ${Date.now() - started} ms`);
 }
 
-/**
- * Joins a program and all that it imports into one file, and one for each part that is loaded later: what
- * somebody who ships a plugin does.
- *
- * @param entry the compiled program
- * @param folder where the bundle goes, under the program's own name
- */
-export async function bundleProgram(entry, folder) {
-  const { build } = await import("esbuild");
-  await bundleInto(build, folder, { absWorkingDir: root, entryPoints: [entry] });
-}
-
 async function bundlePackage(build, folder) {
   const entries = entriesOf(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
   // A part of the repository may be compiled without the others, and a package without its programs.
