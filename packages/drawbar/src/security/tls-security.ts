@@ -6,6 +6,7 @@ import {
   createServer,
   type SecureContext,
   type SecureContextOptions,
+  type Server,
   type TLSSocket,
 } from "node:tls";
 import { type ByteStream, DrawbarError, systemClock, toError } from "@drawbar/io";
@@ -74,6 +75,22 @@ class TlsSecurity implements TransportSecurity {
     onStream: (stream: ByteStream) => void,
     onRefused: (error: Error) => void,
   ): (connection: Duplex) => void {
+    let server: Server | undefined;
+    const prepared = (): Server => {
+      server ??= this.#server(onStream, onRefused);
+      return server;
+    };
+    // Takes as long as a handshake. By then a plugin that has begun to listen has told its host where.
+    setImmediate(prepared);
+    return (connection) => {
+      connection.on("error", () => {});
+      // Who ends during the handshake is gone: half open, the socket would stay until the handshake's time is up.
+      connection.allowHalfOpen = false;
+      prepared().emit("connection", connection);
+    };
+  }
+
+  #server(onStream: (stream: ByteStream) => void, onRefused: (error: Error) => void): Server {
     const server = createServer(
       {
         ...this.#identity,
@@ -93,12 +110,7 @@ class TlsSecurity implements TransportSecurity {
       const untrusted = socket.authorizationError as Error | string | null | undefined;
       onRefused(untrusted ? new Error(`the peer's certificate is not trusted: ${String(untrusted)}`) : error);
     });
-    return (connection) => {
-      connection.on("error", () => {});
-      // Who ends during the handshake is gone: half open, the socket would stay until the handshake's time is up.
-      connection.allowHalfOpen = false;
-      server.emit("connection", connection);
-    };
+    return server;
   }
 }
 
