@@ -90,18 +90,25 @@ describe("a host's end", () => {
     run.done();
   });
 
-  it("by SIGKILL leaves no private copy of a program whose checksum was given", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "drawbar-test-"));
-    const program = join(folder, "plugin");
-    writeFileSync(program, `#!/bin/sh\nexec ${fixture("probe-plugin").join(" ")}\n`, { mode: 0o755 });
-    const run = await startHost(fixture("host", "verified", program));
-    assert.ok(run.leftovers().some((name) => name.startsWith("drawbar-verified.")));
-    run.host.kill("SIGKILL");
-    await run.lifeline.cut;
-    assert.deepEqual(run.leftovers(), []);
-    run.done();
-    rmSync(folder, { recursive: true });
-  });
+  for (const [title, ...how] of [
+    ["", "probe-plugin"],
+    [", nor that of a plugin of another make with a watchdog", "stubborn-plugin", "watchdog"],
+  ] as const) {
+    it(`by SIGKILL leaves no private copy of a program whose checksum was given${title}`, async () => {
+      const [name, ...args] = how;
+      const folder = mkdtempSync(join(tmpdir(), "drawbar-test-"));
+      const program = join(folder, "plugin");
+      writeFileSync(program, `#!/bin/sh\nexec ${fixture(name).join(" ")}\n`, { mode: 0o755 });
+      const run = await startHost(fixture("host", "verified", program, ...args));
+      const copies = () => run.leftovers().filter((entry) => entry.startsWith("drawbar-verified."));
+      assert.equal(copies().length, 1);
+      run.host.kill("SIGKILL");
+      await run.lifeline.cut;
+      assert.deepEqual(copies(), []);
+      run.done();
+      rmSync(folder, { recursive: true });
+    });
+  }
 
   it("by SIGKILL is noticed by the plugin, which ends and removes its socket", async () => {
     const run = await startHost(fixture("host", "stay"));

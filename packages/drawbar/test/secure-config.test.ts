@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, describe, it } from "node:test";
-import { processStamp } from "@drawbar/io/node";
+import { pidOfStamp, processStamp } from "@drawbar/io/node";
 import { PluginClient, type SecureConfig } from "drawbar";
 import { plugins } from "./fixtures/probe.ts";
 import { fixture, handshake, launchFailure } from "./support/launch-node.ts";
@@ -54,6 +54,8 @@ describe("a plugin whose checksum is given", () => {
     assert.notEqual(path, program);
     assert.deepEqual(readFileSync(path), readFileSync(program));
     assert.equal(statSync(dirname(path)).mode & 0o777, 0o700);
+    const notes = readdirSync(dirname(path)).filter((name) => name.startsWith("process."));
+    assert.deepEqual(notes.map(pidOfStamp), [client.pid]);
     await client.kill();
     assert.ok(!existsSync(dirname(path)));
   });
