@@ -120,13 +120,19 @@ describe("drawbar install and its kin", () => {
     );
     assert.match((await drawbar("install", "kv", "./nowhere")).stderr, /there is nothing at/);
     assert.match((await drawbar("remove", "kv")).stderr, /neither in the lock file nor installed/);
-    assert.match((await drawbar("verify", "kv")).stderr, /kv is not in .*drawbar\.lock\.json/);
+    for (const command of ["verify", "update"]) {
+      assert.match(
+        (await drawbar(command, "kv")).stderr,
+        /kv is not in .*drawbar\.lock\.json: install it first/,
+      );
+    }
     const unsigned = await drawbar("install", "kv", "./dist/kv_v1.0.0", "--require", "signature");
     assert.match(unsigned.stderr, /must be signed by a key that this host trusts/);
     const wrong = [
       ["install", "--version", "1"],
       ["install", "kv", "./dist/kv_v1.0.0", "--mirror", "nothing"],
       ["install", "kv", "./dist/kv_v1.0.0", "--require", "luck"],
+      ["install", "kv", "./dist/kv_v1.0.0", "--key", "./nowhere.pub"],
       ["remove"],
       ["list", "kv", "--colour"],
     ];

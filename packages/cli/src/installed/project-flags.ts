@@ -79,6 +79,9 @@ export function addFetchFlags(command: Command): Command {
     .option("--offline", "ask nobody: use what is installed, in the cache, or a file of this machine");
 }
 
+// OpenPGP and PEM, Ed25519, minisign.
+const looksLikeKey = /^(?:-----BEGIN |ed25519:|untrusted comment:|RW)/;
+
 /** The project's plugins, as the flags say. Loaded here: other commands need no installer. */
 export async function openProject(
   flags: ProjectFlags & Partial<FetchFlags>,
@@ -89,8 +92,10 @@ export async function openProject(
   const keys: TrustedKey[] = [];
   for (const key of flags.key ?? []) {
     const path = resolve(context.cwd, key);
-    const isFile = existsSync(path);
-    keys.push(...(await install.readTrustedKeys(isFile ? readFileSync(path) : key, isFile ? path : "--key")));
+    if (existsSync(path)) keys.push(...(await install.readTrustedKeys(readFileSync(path), path)));
+    else if (looksLikeKey.test(key)) keys.push(...(await install.readTrustedKeys(key, "--key")));
+    else
+      throw new UsageError(`--key: there is no file ${path}, and ${JSON.stringify(key)} is not a key itself`);
   }
   const options: PluginsOptions = {
     lockFile: resolve(context.cwd, flags.lockFile),

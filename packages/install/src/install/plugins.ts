@@ -83,6 +83,8 @@ export class Plugins implements PluginFinder {
   async update(names?: readonly string[]): Promise<UpdatedPlugin[]> {
     if (this.#options.frozen) throw frozen();
     const locked = await this.#locked();
+    const unknown = names?.find((name) => locked[name] === undefined);
+    if (unknown !== undefined) throw notInLock(unknown, this.#settings.lockFile.path);
     const updated: UpdatedPlugin[] = [];
     for (const name of names ?? Object.keys(locked)) {
       const from = locked[name]?.version;
@@ -181,7 +183,9 @@ function noLock(path: string): InstallError {
 }
 
 function notInLock(name: string, path: string): InstallError {
-  return new InstallError("not-locked", `plugin ${name} is not in ${path}`, { facts: { name, path } });
+  return new InstallError("not-locked", `plugin ${name} is not in ${path}: install it first`, {
+    facts: { name, path },
+  });
 }
 
 function notInstalled(name: string, root: string): InstallError {
