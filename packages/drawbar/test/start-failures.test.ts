@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -231,6 +231,13 @@ describe("a plugin whose handshake is refused", () => {
 });
 
 describe("a start that failed", () => {
+  it("leaves no socket of a plugin that was killed before it could tell where it listens", async () => {
+    const temporary = mkdtempSync(join(folder, "temporary-"));
+    const error = await launchFailure({ cmd: fixture("unannounced-plugin"), env: { TMPDIR: temporary } });
+    assert.deepEqual([error.code, error.facts["signal"]], ["plugin-exited-early", "SIGKILL"]);
+    assert.deepEqual(readdirSync(temporary), []);
+  });
+
   it("may be tried again with the same options, since each is a start of its own", async () => {
     const ready = join(folder, "ready");
     const plugin = fixture("probe-plugin").join(" ");

@@ -1,4 +1,5 @@
 import { PluginConfigError } from "../errors.ts";
+import { folderVariable } from "../listen/folder-name.ts";
 import { type LogThreshold, logLevelVariable } from "../log/log-level.ts";
 import { groupVariable } from "../terminate/own-group.ts";
 import { copyVariable } from "../terminate/remove-own-copy.ts";
@@ -78,6 +79,7 @@ const ownHostsBusiness = new Set([
   logLevelVariable,
   copyVariable,
   groupVariable,
+  folderVariable,
 ]);
 
 /** The variables that decide where a host's own brokered connections listen: beside its plugin's, if it chose. */

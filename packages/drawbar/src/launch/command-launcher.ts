@@ -1,8 +1,11 @@
 import type { Clock } from "@drawbar/io";
 import type { SocketAddress } from "@drawbar/io/node";
 import { PluginStartError } from "../errors.ts";
+import { chooseFolderName, folderVariable } from "../listen/folder-name.ts";
+import { unannouncedSockets } from "../listen/socket-folder.ts";
 import { groupVariable } from "../terminate/own-group.ts";
 import { copyVariable } from "../terminate/remove-own-copy.ts";
+import { removeSocket } from "../terminate/remove-socket.ts";
 import { type Diagnosis, diagnose } from "./diagnose.ts";
 import type { Launcher, PluginOutput } from "./launcher.ts";
 import { endWithThisProcess } from "./live-plugins.ts";
@@ -35,7 +38,7 @@ export class CommandLauncher implements Launcher {
 
   constructor(options: CommandOptions) {
     const [command, ...args] = options.cmd;
-    this.#options = options;
+    this.#options = { ...options, env: { [folderVariable]: chooseFolderName(), ...options.env } };
     this.#file = resolveCommand(command, options.cwd, process.env["PATH"] ?? "");
     this.path = this.#file ?? command;
     this.details = { path: this.path, args };
@@ -94,6 +97,11 @@ export class CommandLauncher implements Launcher {
 
   async diagnose(): Promise<Diagnosis> {
     return diagnose(this.path);
+  }
+
+  removeLeftovers(startedAtMs: number): void {
+    for (const path of unannouncedSockets(this.#options.env))
+      removeSocket({ network: "unix", path }, startedAtMs);
   }
 
   toHost(address: SocketAddress): SocketAddress {

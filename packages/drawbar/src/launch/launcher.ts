@@ -19,6 +19,8 @@ export interface Launcher {
   start(output: PluginOutput): Promise<RunningProcess>;
   /** What may explain a plugin that does not start. Never rejects. */
   diagnose(): Promise<Diagnosis>;
+  /** Removes what a plugin of a failed start has left and told nobody of. Never throws. */
+  removeLeftovers?(startedAtMs: number): void;
   /** Where this host reaches what the plugin calls `address`. */
   toHost(address: SocketAddress): SocketAddress;
 }

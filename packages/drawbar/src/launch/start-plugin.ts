@@ -46,8 +46,14 @@ type StartEvent =
   | { readonly kind: "aborted"; readonly reason: unknown };
 
 /** Starts a plugin and waits for its handshake line. When it rejects, the process is gone. */
-export function startPlugin(options: StartOptions): Promise<StartedPlugin> {
-  return new PluginStart(options).run();
+export async function startPlugin(options: StartOptions): Promise<StartedPlugin> {
+  const startedAtMs = Date.now();
+  try {
+    return await new PluginStart(options).run();
+  } catch (error) {
+    options.launcher.removeLeftovers?.(startedAtMs);
+    throw error;
+  }
 }
 
 class PluginStart {

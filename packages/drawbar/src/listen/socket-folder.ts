@@ -1,12 +1,12 @@
-import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DrawbarError } from "@drawbar/io";
 import type { Environment } from "../handshake/plugin-environment.ts";
+import { folderPrefix, folderVariable, isFolderName } from "./folder-name.ts";
 
 /** sun_path holds 108 bytes on Linux and 104 on macOS and the BSDs, a NUL among them. */
 export const maxSocketPathBytes: number = process.platform === "linux" ? 107 : 103;
-const prefix = "drawbar-";
 
 /** The longest name that a socket in such a folder may have. */
 export const longestSocketName: string = "plugin.sock";
@@ -51,13 +51,11 @@ function makeFolder(env: Environment): string {
   const fromHost = env["PLUGIN_UNIX_SOCKET_DIR"] ?? "";
   if (fromHost !== "") {
     if (!fits(fromHost)) throw tooLong(fromHost, "the host must choose a shorter PLUGIN_UNIX_SOCKET_DIR");
-    return mkdtempSync(join(fromHost, prefix));
+    return mkdtempSync(join(fromHost, folderPrefix));
   }
-  const candidates = [tmpdir(), env["XDG_RUNTIME_DIR"] ?? "", "/tmp", "/var/tmp", "/dev/shm"];
-  for (const candidate of candidates) {
-    if (candidate === "" || !fits(candidate)) continue;
+  for (const parent of parentsOf(tmpdir(), env)) {
     try {
-      return mkdtempSync(join(candidate, prefix));
+      return makeIn(parent, env[folderVariable] ?? "");
     } catch {
       // Missing, or not ours to write to: the next one.
     }
@@ -65,9 +63,38 @@ function makeFolder(env: Environment): string {
   throw tooLong(tmpdir(), "set TMPDIR to a shorter path that can be written to");
 }
 
+/** Where a process with these variables makes its folder: in the first of them that it can. */
+function parentsOf(temporary: string, env: Environment): string[] {
+  const all = [temporary, env["XDG_RUNTIME_DIR"] ?? "", "/tmp", "/var/tmp", "/dev/shm"];
+  return all.filter((parent) => parent !== "" && fits(parent));
+}
+
+function makeIn(parent: string, wanted: string): string {
+  if (isFolderName(wanted)) {
+    const path = join(parent, wanted);
+    try {
+      mkdirSync(path, { mode: 0o700 });
+      return path;
+    } catch (error) {
+      // Another process of the same environment was first.
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
+  return mkdtempSync(join(parent, folderPrefix));
+}
+
+/** Where the socket of a plugin with these variables may be, if it took the name that they have for its folder. */
+export function unannouncedSockets(env: Environment): string[] {
+  const name = env[folderVariable];
+  if (name === undefined) return [];
+  // As node's tmpdir does.
+  const temporary = env["TMPDIR"] || env["TMP"] || env["TEMP"] || "/tmp";
+  return parentsOf(temporary, env).map((parent) => join(parent, name, longestSocketName));
+}
+
 function fits(parent: string): boolean {
   return (
-    Buffer.byteLength(join(parent, `${prefix}XXXXXX`, longestSocketName)) <= maxSocketPathBytes &&
+    Buffer.byteLength(join(parent, `${folderPrefix}XXXXXX`, longestSocketName)) <= maxSocketPathBytes &&
     !/[|\n]/.test(parent)
   );
 }

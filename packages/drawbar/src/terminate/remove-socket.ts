@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, rmdirSync, unlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { SocketAddress } from "@drawbar/io/node";
+import { isFolderName } from "../listen/folder-name.ts";
 
 /**
  * Removes the socket that a plugin left behind, and the folder that a drawbar plugin made for it and for its
@@ -11,7 +12,7 @@ export function removeSocket(address: SocketAddress, startedAtMs: number): void 
   if (address.network !== "unix") return;
   const folder = dirname(address.path);
   unlinkSocket(address.path, startedAtMs);
-  if (!madeByDrawbar.test(basename(folder))) return;
+  if (!isFolderName(basename(folder))) return;
   try {
     for (const name of readdirSync(folder)) unlinkSocket(join(folder, name), startedAtMs);
     rmdirSync(folder);
@@ -19,9 +20,6 @@ export function removeSocket(address: SocketAddress, startedAtMs: number): void 
     // Gone already, as it should be, or with something in it that is not ours to remove.
   }
 }
-
-// As SocketFolder names them; the folder above may well begin with the same word.
-const madeByDrawbar = /^drawbar-[A-Za-z0-9]{6}$/;
 
 function unlinkSocket(path: string, startedAtMs: number): void {
   try {
