@@ -23,7 +23,7 @@ export const cachedPlace = { lineOffset: 2, columnOffset: 2 } as const;
 
 // Both the program and its compiled form stand in comments, which node skips quickly: the program on the third line;
 // on the fourth who can use its compiled form, a sum of that, and that. They are comments of a function, whose text is
-// in memory anyway; the program is copied from it, so that the rest need not stay there. V8 compares versions and
+// in memory anyway: a part of it is no copy, and what is large makes V8 collect garbage. V8 compares versions and
 // flags, and compiles the program anew where they are others; so do we with what V8 does not compare: it would run
 // damaged code, and end the process. Compiled code brings the script's name along, under which no source map is found,
 // so who asks for these has the program compiled.
@@ -32,7 +32,7 @@ const cachedHead =
   'd=f.indexOf(" ",c+1),e=f.indexOf("\\n",d),' +
   "g=!process.sourceMapsEnabled&&process.version+process.arch===f.slice(b+3,c)" +
   '?Buffer.from(f.slice(d+1,e),"base64"):void 0,' +
-  's=new(r("vm").Script)(Buffer.from(f.slice(a,b),"latin1").latin1Slice(),{filename:n,lineOffset:2,columnOffset:2,' +
+  's=new(r("vm").Script)(f.slice(a,b),{filename:n,lineOffset:2,columnOffset:2,' +
   `cachedData:g&&u(g)==f.slice(c+1,d)?g:void 0});s.runInThisContext()${call};` +
   "function u(g){let s=g.length;const w=new Int32Array(g.buffer,g.byteOffset,s>>2);" +
   "for(let i=0;i<w.length;i+=16)s=Math.imul(s,31)+w[i]|0;return s}function h(){\n//";

@@ -67,6 +67,10 @@ export class GrpcServing implements ProtocolServer {
       const half = overGrpc(plugin);
       if (half !== undefined) await serving.#addPlugin(name, half);
     }
+    if (process.env["DRAWBAR_TRAINING"] === "1") {
+      const { trainCodecs } = await import("./train-codecs.ts");
+      trainCodecs(serving.#server.services);
+    }
     return serving;
   }
 
