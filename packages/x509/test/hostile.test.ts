@@ -119,3 +119,18 @@ test("arbitrary bytes and text are refused with an X509Error", () => {
     ),
   );
 });
+
+test("a unique identifier is passed over if it is a BIT STRING, and refused if it is not (as in OpenSSL)", () => {
+  const { raw, publicKeySpki } = web.certificate;
+  // The wrapper of the extensions, which stands behind the key, becomes an issuerUniqueID of the same length.
+  const at = Buffer.from(raw).indexOf(publicKeySpki) + publicKeySpki.length;
+  const contentsAt = at + 2 + ((raw[at + 1] ?? 0) & 0x7f);
+  assert.equal(raw[at], 0xa3);
+  assert.equal(raw[contentsAt], 0x30);
+  const asUniqueId = raw.with(at, 0x81);
+  assert.throws(() => parseCertificate(asUniqueId), {
+    code: "malformed_der",
+    message: /^unique identifier: .*wrong count of unused bits/,
+  });
+  assert.deepEqual(parseCertificate(asUniqueId.with(contentsAt, 0)).extensions, []);
+});

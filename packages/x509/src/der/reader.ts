@@ -130,9 +130,12 @@ export class DerReader {
   }
 
   /** BIT STRING: its octets, and how many low bits of the last one do not count (they must be 0). */
-  bitString(what: string): { readonly octets: Uint8Array; readonly unusedBits: number } {
+  bitString(
+    what: string,
+    identifier: number = tag.bitString,
+  ): { readonly octets: Uint8Array; readonly unusedBits: number } {
     const at = this.#offset;
-    const all = this.contents(tag.bitString, what);
+    const all = this.contents(identifier, what);
     const unusedBits = all[0];
     if (unusedBits === undefined || unusedBits > 7 || (all.length === 1 && unusedBits !== 0)) {
       throw malformed(what, at, "BIT STRING has a wrong count of unused bits");

@@ -128,6 +128,6 @@ function readSerialNumber(body: DerReader): bigint {
 
 function skipUniqueIds(body: DerReader): void {
   for (const number of [1, 2]) {
-    if (body.nextTag === contextTag(number)) body.contents(contextTag(number), "unique identifier");
+    if (body.nextTag === contextTag(number)) body.bitString("unique identifier", contextTag(number));
   }
 }
