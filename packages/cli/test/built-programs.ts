@@ -93,8 +93,8 @@ const odd = create(wkt.FileDescriptorProtoSchema, {
   sourceCodeInfo: { location: [{ path: [4, 0], span: [1, 2, 3], leadingComments: "c" }] },
 });
 // What no version of the library knows: a field, and a value of an enumeration that has others.
-odd.options.$unknown = [{ no: 50000, wireType: 0, data: new Uint8Array([5]) },
-  { no: 9, wireType: 0, data: new Uint8Array([99]) }];
+odd.options.$unknown = [{ no: 50000, wireType: 0, data: new Uint8Array([5]) }];
+odd.messageType[0].field[3].options.$unknown = [{ no: 1, wireType: 0, data: new Uint8Array([99]) }];
 const text = (message) => Buffer.from(toBinary(wkt.FileDescriptorProtoSchema, message)).toString("base64");
 const twice = Buffer.concat([Buffer.from(text(odd), "base64"), Buffer.from(text(create(wkt.FileDescriptorProtoSchema, {
   options: { javaPackage: "merged" } })), "base64")]).toString("base64");
