@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import { build } from "./lib/build.mjs";
 import { check } from "./lib/check.mjs";
 import { install } from "./lib/install.mjs";
+import { joinUnitTests } from "./lib/join-unit-tests.mjs";
 import { root } from "./lib/paths.mjs";
 import { missingPeers } from "./lib/peers/cache.mjs";
 import { peerNames, recipe } from "./lib/peers/recipes.mjs";
@@ -54,5 +55,6 @@ function buildPeers(peers) {
 async function runTests(files, timeoutMs) {
   if (files.length === 0) throw new PlainError("there are no tests in this part");
   say(`running ${files.length} test files`);
-  return passThrough(process.execPath, ["scripts/lib/run-tests.mjs", String(timeoutMs), ...files]);
+  const args = ["scripts/lib/run-tests.mjs", String(timeoutMs), ...joinUnitTests(files)];
+  return passThrough(process.execPath, args);
 }
