@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { root } from "./paths.mjs";
+import { peerNames, recipe } from "./peers/recipes.mjs";
 import { PlainError } from "./say.mjs";
 
 // Folders of conformance/ that hold no tests.
@@ -50,8 +51,8 @@ export function chooseParts(names) {
 
 /**
  * The compiled test files of some parts: first those of packaging, which take long and need no peers, last those
- * that do: peers are being built meanwhile. They are found by their sources, so that a compiled test whose source
- * is gone does not run.
+ * that do, in the order in which the peers are being built meanwhile. They are found by their sources, so that a
+ * compiled test whose source is gone does not run.
  */
 export function testFiles(parts) {
   const folders = parts.flatMap((part) => part.folders);
@@ -62,8 +63,10 @@ export function testFiles(parts) {
 }
 
 function turnOf({ kind, source }) {
-  if (source === "conformance/packaging") return 0;
-  return kind === "conformance" ? 2 : 1;
+  if (source === "conformance/packaging") return -2;
+  if (kind !== "conformance") return -1;
+  // An area waits for the last of its peers.
+  return peerNames().findLastIndex((name) => recipe(name).areas.includes(basename(source)));
 }
 
 function testSources(folder) {
