@@ -15,6 +15,7 @@ import type { ProtocolServer } from "../protocol/protocol-server.ts";
 import { StdioBuffer } from "../protocol/stdio-buffer.ts";
 import { chooseProtocol } from "../serve/choose-protocol.ts";
 import { createServer } from "../serve/create-server.ts";
+import { stayAlive } from "../terminate/stay-alive.ts";
 
 /** How host and plugin meet in one process. */
 export interface InProcessOptions {
@@ -187,7 +188,8 @@ class ConnectedPlugins<S extends PluginSet> implements InProcess<S> {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#close();
+    // With neither process nor socket, what is waited for may be a timer alone.
+    this.#closing ??= stayAlive(this.#close());
     return this.#closing;
   }
 
