@@ -79,9 +79,9 @@ describe("a plugin's output over net/rpc", () => {
     for (let line = 0; line < 100; line++) print(1, "x".repeat(1000));
     await settle();
     assert.equal(out.text, "");
-    const flushed = serving.flush();
+    const finished = serving.finish(atOnce);
     out.resume();
-    await flushed;
+    await finished;
     await settle();
     assert.equal(out.text.length, 100_000 + "<end>".length);
   });

@@ -20,20 +20,14 @@ export class StdioServing {
     this.#turn = this.#turn.then(() => this.#pump(pipes));
   }
 
-  /** No more output. Resolves once all of it is on its way, or has had its time. */
-  async flush(): Promise<void> {
-    this.#buffer.end();
-    await within(this.#turn, finishMs, this.#clock);
-  }
-
   /**
    * No more output. Resolves once hosts have received all of it, or have had their time.
    *
    * @param received resolves once hosts have received all that was sent to them so far; never rejects
    */
   async finish(received: () => Promise<unknown>): Promise<void> {
-    await this.flush();
-    await within(received(), finishMs, this.#clock);
+    this.#buffer.end();
+    await within(this.#turn.then(received), finishMs, this.#clock);
   }
 
   /** Resolves once hosts have closed their ends too, or the time is up. */
