@@ -1,6 +1,7 @@
 import { type KeyObject, verify } from "node:crypto";
 import { X509Error } from "./error.ts";
 import type { SignedParts } from "./parse/certificate.ts";
+import { resumeTogether } from "./resume-together.ts";
 import { keyInput } from "./sign.ts";
 import {
   type SignatureAlgorithmDetails,
@@ -21,7 +22,7 @@ export function checkSignature(signed: SignedParts, publicKey: KeyObject, what: 
   }
 }
 
-/** The same in node's thread pool. */
+/** The same in node's thread pool. Checks that end at about the same time go on in one turn. */
 export async function checkSignatureAsync(
   signed: SignedParts,
   publicKey: KeyObject,
@@ -30,8 +31,7 @@ export async function checkSignatureAsync(
   const details = detailsFor(signed, publicKey, what);
   const isByKey = await new Promise<boolean>((resolve, reject) => {
     verify(details.hash, signed.body, keyInput(details, publicKey), signed.signature, (error, result) => {
-      if (error === null) resolve(result);
-      else reject(error);
+      resumeTogether(() => (error === null ? resolve(result) : reject(error)));
     });
   });
   if (!isByKey) throw notByThisKey(what);
