@@ -1,14 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import type { Duplex } from "node:stream";
-import {
-  connect,
-  createSecureContext,
-  createServer,
-  type SecureContext,
-  type SecureContextOptions,
-  type Server,
-  type TLSSocket,
-} from "node:tls";
+import type { SecureContext, SecureContextOptions, Server, TLSSocket } from "node:tls";
 import { type ByteStream, DrawbarError, systemClock, toError } from "@drawbar/io";
 import { socketStream } from "@drawbar/io/node";
 import { PluginConfigError } from "../errors.ts";
@@ -17,6 +9,9 @@ import type { TransportSecurity } from "./transport-security.ts";
 
 /** What is agreed on by ALPN: "h2" for gRPC, nothing for net/rpc. */
 export type Alpn = "h2" | undefined;
+
+// Loaded when it is used: a plugin's handshake line needs its certificate, and no TLS yet.
+const tls = (): typeof import("node:tls") => process.getBuiltinModule("node:tls");
 
 // A peer that connects and then says nothing must not be waited for.
 const handshakeTimeoutMs = 10_000;
@@ -32,7 +27,7 @@ export function tlsSecurity(settings: TlsSettings, alpn: Alpn): TransportSecurit
 /** @throws PluginConfigError if certificate and key cannot be read, or do not belong together */
 export function checkTlsSettings(settings: TlsSettings): void {
   try {
-    createSecureContext(identityOf(settings));
+    tls().createSecureContext(identityOf(settings));
   } catch (cause) {
     throw new PluginConfigError(`\`tls\` cannot be used: ${String(cause)}`, { cause });
   }
@@ -54,8 +49,8 @@ class TlsSecurity implements TransportSecurity {
 
   async dialed(connection: Duplex): Promise<ByteStream> {
     // Costs as much to make as a handshake, so that dialled connections share it, and who dials none has none.
-    this.#context ??= createSecureContext(this.#identity);
-    const socket = connect({
+    this.#context ??= tls().createSecureContext(this.#identity);
+    const socket = tls().connect({
       secureContext: this.#context,
       socket: connection,
       servername: this.#serverName,
@@ -91,7 +86,7 @@ class TlsSecurity implements TransportSecurity {
   }
 
   #server(onStream: (stream: ByteStream) => void, onRefused: (error: Error) => void): Server {
-    const server = createServer(
+    const server = tls().createServer(
       {
         ...this.#identity,
         requestCert: this.#checksPeer,
