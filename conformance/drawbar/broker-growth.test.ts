@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { before, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import { PluginClient } from "drawbar";
 import { peerPath } from "../support/peer-path.ts";
 import { plugins } from "./brokered-probe.ts";
 import { handshake } from "./probe.ts";
+import { probePlugin } from "./probe-plugins.ts";
 import { scratchFolder } from "./scratch-folder.ts";
 
 // DRAWBAR_LONG=1 is the long form. One descriptor that stayed would be one too many.
@@ -37,7 +37,7 @@ describe(`${connections} brokered connections, half in each direction, leave not
   const commands = new Map<string, [string, string]>();
   before(async () => {
     commands.set("go-plugin 1.8.0", [await peerPath("goplugin-grpc-1.8.0", "goplugin"), "plugin"]);
-    commands.set("drawbar", [process.execPath, fileURLToPath(new URL("./probe-plugin.js", import.meta.url))]);
+    commands.set("drawbar", [process.execPath, probePlugin("grpc")]);
   });
 
   for (const name of ["go-plugin 1.8.0", "drawbar"]) {

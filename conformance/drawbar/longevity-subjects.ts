@@ -1,5 +1,4 @@
 import { Readable, Writable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { plugins as workshopPlugins } from "@drawbar/example-netrpc-args/workshop";
 import {
   type GrpcBroker,
@@ -12,6 +11,7 @@ import { peerPath } from "../support/peer-path.ts";
 import { BrokeredProbe } from "./brokered-probe.ts";
 import { Probe } from "./gen/probe_pb.ts";
 import { handshake } from "./probe.ts";
+import { probePlugin } from "./probe-plugins.ts";
 import { example } from "./run-program.ts";
 
 /** What a host can have under way with a plugin. */
@@ -79,7 +79,7 @@ const workshop = {
   },
 };
 
-const ourProbe = fileURLToPath(new URL("./probe-plugin.js", import.meta.url));
+const ourProbe = probePlugin("grpc");
 
 /** Plugins of either make in either protocol. */
 export const subjects: readonly Subject[] = [

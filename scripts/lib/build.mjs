@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { bundle } from "./bundle.mjs";
+import { bundle, bundleTestPlugins } from "./bundle.mjs";
 import { root, tool } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { say } from "./say.mjs";
@@ -17,6 +17,8 @@ export async function build(projects = ["."]) {
   await run(tool("tsc"), ["-b", ...projects]);
   say(`compiled ${projects.join(", ").replace(/^\.$/, "everything")} in ${Date.now() - started} ms`);
   await bundle();
+  if (projects.some((project) => project === "." || project === "conformance/drawbar"))
+    await bundleTestPlugins();
 }
 
 // The compiler leaves the output of sources that are gone, and a package would be published with it.

@@ -19,6 +19,17 @@ export async function bundle() {
   say(`bundled ${names.length} packages in ${Date.now() - started} ms`);
 }
 
+/**
+ * Joins the plugins that the conformance tests launch hundreds of times, each with all that it imports: half of such
+ * a launch is loading.
+ */
+export async function bundleTestPlugins() {
+  const { build } = await import("esbuild");
+  const entryPoints = ["probe-plugin", "netrpc-probe-plugin"].map((name) => `dist/drawbar/${name}.js`);
+  const folder = join(root, "conformance");
+  await bundleInto(build, join(folder, "bundle"), { absWorkingDir: folder, entryPoints });
+}
+
 async function bundlePackage(build, folder) {
   const entries = entriesOf(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
   // A part of the repository may be compiled without the others, and a package without its programs.

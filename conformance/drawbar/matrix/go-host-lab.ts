@@ -1,15 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { GoHost, GoHostError } from "../go-host.ts";
+import { probePlugin } from "../probe-plugins.ts";
 import { scratchFolder } from "../scratch-folder.ts";
 import type { Transport } from "./capabilities.ts";
-
-// From conformance/dist/drawbar/matrix, where this file runs.
-const scripts = {
-  grpc: fileURLToPath(new URL("../probe-plugin.js", import.meta.url)),
-  netrpc: fileURLToPath(new URL("../netrpc-probe-plugin.js", import.meta.url)),
-};
 
 /** A host on one release of go-plugin with our plugin, over one transport. */
 export class GoHostLab {
@@ -50,7 +44,7 @@ export class GoHostLab {
 
   /** Our plugin, as a command. */
   get plugin(): [string, ...string[]] {
-    return [process.execPath, scripts[this.transport]];
+    return [process.execPath, probePlugin(this.transport)];
   }
 
   /** Our plugin as a program of one file, without arguments. */
