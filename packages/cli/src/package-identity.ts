@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { toError } from "@drawbar/io";
 import { UsageError } from "./usage-error.ts";
 
 /** What a plugin's package.json calls it: a scope is not part of a plugin's name. */
@@ -23,6 +24,6 @@ function parse(file: string): { readonly name?: unknown; readonly version?: unkn
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new UsageError(`${file} is no JSON: ${error instanceof Error ? error.message : error}; mend it`);
+    throw new UsageError(`${file} is no JSON: ${toError(error).message}; mend it`);
   }
 }

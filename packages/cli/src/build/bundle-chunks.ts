@@ -60,12 +60,13 @@ export async function watchChunks(
       });
     },
   };
-  const watched = await context({ ...optionsFor(settings), plugins: [lightDescriptors, report] });
+  const options = optionsFor(settings);
+  const watched = await context({ ...options, plugins: [...options.plugins, report] });
   await watched.watch();
   return { [Symbol.asyncDispose]: () => watched.dispose() };
 }
 
-function optionsFor({ entry, external }: BundleSettings): BuildOptions & { write: false } {
+function optionsFor({ entry, external }: BundleSettings): BuildOptions & { write: false; plugins: Plugin[] } {
   if (!existsSync(entry))
     throw new BuildError("build-entry-missing", `there is no file ${entry}; name the plugin's main module`);
   return {

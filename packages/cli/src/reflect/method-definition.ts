@@ -8,6 +8,7 @@ import {
 } from "@bufbuild/protobuf";
 import type { MethodDefinition } from "@drawbar/grpc";
 import { messageCodec } from "@drawbar/grpc/protobuf";
+import { toError } from "@drawbar/io";
 import { CommandError } from "../command-error.ts";
 import { describeFields } from "./describe-fields.ts";
 
@@ -29,8 +30,7 @@ export function readRequest(method: DescMethod, json: string, registry: Registry
     return fromJson(method.input, JSON.parse(json) as JsonValue, { registry });
   } catch (cause) {
     const { typeName } = method.input;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const reason = why.replace(`cannot decode message ${typeName} from JSON: `, "");
+    const reason = toError(cause).message.replace(`cannot decode message ${typeName} from JSON: `, "");
     throw new CommandError(
       "request-invalid",
       `${shorten(json)} is no ${typeName} in JSON: ${reason}; ${describeFields(method.input)}`,

@@ -11,7 +11,7 @@ import {
   FileDescriptorProtoSchema,
   FileDescriptorSetSchema,
 } from "@bufbuild/protobuf/wkt";
-import { isDrawbarError } from "@drawbar/io";
+import { isDrawbarError, toError } from "@drawbar/io";
 import { CommandError } from "../command-error.ts";
 import { descriptorAdvice } from "./descriptor-advice.ts";
 import type { ReflectionClient } from "./reflection-client.ts";
@@ -60,10 +60,9 @@ export async function reflectedSchema(client: ReflectionClient, names: readonly 
     return schemaOf([...files.values()], new Set(names));
   } catch (cause) {
     if (isDrawbarError(cause)) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
     throw new CommandError(
       "descriptor-invalid",
-      `what the plugin tells of its services by reflection cannot be used: ${why}; ${descriptorAdvice}`,
+      `what the plugin tells of its services by reflection cannot be used: ${toError(cause).message}; ${descriptorAdvice}`,
       { cause },
     );
   }

@@ -1,5 +1,6 @@
 import type { Handshake } from "./handshake.ts";
 import type { Environment } from "./plugin-environment.ts";
+import { isTraining } from "./training.ts";
 
 /**
  * What to tell a person who started a plugin by hand, or undefined if a host did it. The words are
@@ -14,8 +15,7 @@ export function cookieComplaint(handshake: Handshake, env: Environment): string 
     );
   }
   if (env[handshake.magicCookieKey] === handshake.magicCookieValue) return undefined;
-  // `drawbar build --train` starts plugins whose cookies it does not know.
-  if (env["DRAWBAR_TRAINING"] === "1") return undefined;
+  if (isTraining(env)) return undefined;
   return (
     "This binary is a plugin. These are not meant to be executed directly.\n" +
     "Please execute the program that consumes these plugins, which will\n" +

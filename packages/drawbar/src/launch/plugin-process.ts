@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import type { Clock } from "@drawbar/io";
 import type { ExitStatus } from "../errors.ts";
 import { ProcessGroup } from "../terminate/process-group.ts";
+import { within } from "../terminate/within.ts";
 import { endWithThisProcess } from "./live-plugins.ts";
 import type { RunningProcess } from "./running-process.ts";
 
@@ -114,19 +115,14 @@ export class PluginProcess implements RunningProcess {
     });
   }
 
-  #outputRead(clock: Clock): Promise<void> {
+  async #outputRead(clock: Clock): Promise<void> {
     const { stdout, stderr } = this.#child;
-    return new Promise((resolve) => {
-      const timer = clock.setTimer(drainMs, finish);
-      if (stdout?.closed && stderr?.closed) finish();
-      else this.#child.once("close", finish);
-      function finish(): void {
-        timer.cancel();
-        stdout?.destroy();
-        stderr?.destroy();
-        resolve();
-      }
-    });
+    if (!stdout?.closed || !stderr?.closed) {
+      const closed = new Promise((resolve) => this.#child.once("close", resolve));
+      await within(closed, drainMs, clock);
+    }
+    stdout?.destroy();
+    stderr?.destroy();
   }
 }
 

@@ -7,7 +7,7 @@ export const folderPrefix = "drawbar-";
  */
 export const folderVariable = "DRAWBAR_SOCKET_FOLDER";
 
-const shape = /^drawbar-[A-Za-z0-9]{6}$/;
+const shape = new RegExp(`^${folderPrefix}[A-Za-z0-9]{6}$`);
 
 /** True for a name as drawbar programs give them; the folder above may well begin with the same word. */
 export function isFolderName(name: string): boolean {

@@ -4,6 +4,7 @@ import { endWithThisProcess } from "../launch/live-plugins.ts";
 import type { OnOutput } from "../launch/plugin-process.ts";
 import type { RunningProcess } from "../launch/running-process.ts";
 import type { Logger } from "../log/logger.ts";
+import { within } from "../terminate/within.ts";
 import type { AttachedRunner, Runner } from "./runner.ts";
 
 /** What a runner's plugin is watched with. */
@@ -62,13 +63,7 @@ export class RunnerProcess implements RunningProcess {
     const status = await this.#wait();
     this.#status = status;
     this.#forget();
-    await new Promise<void>((resolve) => {
-      const timer = clock.setTimer(drainMs, resolve);
-      void Promise.all(outputs).then(() => {
-        timer.cancel();
-        resolve();
-      });
-    });
+    await within(Promise.all(outputs), drainMs, clock);
     return status;
   }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { processGroup } from "@drawbar/io/node";
 
 /** Tells a plugin made with drawbar that its host has started it in a process group of its own. */
 export const groupVariable = "DRAWBAR_PROCESS_GROUP";
@@ -11,19 +11,8 @@ export function takeOwnGroup(): (() => void) | undefined {
   const isOwn = process.env[groupVariable] === "own";
   delete process.env[groupVariable];
   if (!isOwn) return undefined;
-  const group = groupOfThisProcess();
+  const group = processGroup(process.pid) ?? process.pid;
   // It leads the group, or a script that stands before it does.
   if (group !== process.pid && group !== process.ppid) return undefined;
   return () => process.kill(-group, "SIGKILL");
-}
-
-function groupOfThisProcess(): number {
-  if (process.platform !== "linux") return process.pid;
-  try {
-    const stat = readFileSync("/proc/self/stat", "latin1");
-    // proc(5): the name in parentheses may hold anything; state, parent and group follow it.
-    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]);
-  } catch {
-    return process.pid;
-  }
 }

@@ -15,10 +15,8 @@ export function findProcess(pid: number): FoundProcess {
     if ((error as NodeJS.ErrnoException).code !== "EPERM") return { kind: "gone" };
   }
   const stat = readProcStat(pid);
-  // proc(5): the name in parentheses may hold anything; the state follows it, the start time is field 22.
-  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
-  if (fields?.[0] === "Z" || fields?.[0] === "X") return { kind: "gone" };
-  return { kind: "running", startedAt: fields?.[19] };
+  if (stat?.state === "Z" || stat?.state === "X") return { kind: "gone" };
+  return { kind: "running", startedAt: stat?.startedAt };
 }
 
 /** True if `pid` is still the process that was `found`. */
@@ -27,10 +25,24 @@ export function isSameProcess(pid: number, found: FoundProcess): boolean {
   return now.kind === "running" && found.kind === "running" && now.startedAt === found.startedAt;
 }
 
-function readProcStat(pid: number): string | undefined {
+/** The number of the group that a process is in; undefined where the system does not say. */
+export function processGroup(pid: number): number | undefined {
+  return readProcStat(pid)?.group;
+}
+
+interface ProcStat {
+  readonly state: string | undefined;
+  readonly group: number;
+  readonly startedAt: string | undefined;
+}
+
+function readProcStat(pid: number): ProcStat | undefined {
   if (process.platform !== "linux") return undefined;
   try {
-    return readFileSync(`/proc/${pid}/stat`, "utf8");
+    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // proc(5): the name in parentheses may hold anything; state, parent and group follow it, field 22 is the start.
+    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    return { state: fields[0], group: Number(fields[2]), startedAt: fields[19] };
   } catch {
     return undefined;
   }

@@ -36,8 +36,8 @@ export function processState(other: ProcessIdentity, self: ProcessIdentity): "ru
   return startOf(other.pid) === other.started ? "running" : "ended";
 }
 
-/** undefined if there is no such process, "" if the system does not say. */
-function startOf(pid: number): string | undefined {
+/** When a process started; undefined if there is no such process, "" if the system does not say. */
+export function startOf(pid: number): string | undefined {
   const found = findProcess(pid);
   return found.kind === "running" ? (found.startedAt ?? "") : undefined;
 }

@@ -1,5 +1,4 @@
-import { findProcess } from "./find-process.ts";
-import { type ProcessIdentity, processState, readOwnIdentity } from "./process-identity.ts";
+import { type ProcessIdentity, processState, readOwnIdentity, startOf } from "./process-identity.ts";
 
 const shape = /(?:^|\.)(\d{1,15})-(\d*)-([0-9a-f]{8})-([0-9a-f]{8})-[0-9a-f]{12}$/;
 
@@ -12,7 +11,7 @@ let own: Promise<ProcessIdentity> | undefined;
 export async function processStamp(pid: number = process.pid): Promise<string> {
   const { started, boot, space } = await self();
   const { randomBytes } = await import("node:crypto");
-  const since = pid === process.pid ? started : startOf(pid);
+  const since = pid === process.pid ? started : (startOf(pid) ?? "");
   return `${pid}-${since}-${boot}-${space}-${randomBytes(6).toString("hex")}`;
 }
 
@@ -31,11 +30,6 @@ export async function ownerHasEnded(name: string): Promise<boolean | undefined> 
   const [, pid = "", started = "", boot = "", space = ""] = match;
   const state = processState({ pid: Number(pid), started, boot, space, host: "" }, await self());
   return state === "unknown" ? undefined : state === "ended";
-}
-
-function startOf(pid: number): string {
-  const found = findProcess(pid);
-  return found.kind === "running" ? (found.startedAt ?? "") : "";
 }
 
 // Host names and the like may be long, and hold what file names may not.

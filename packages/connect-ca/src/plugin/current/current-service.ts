@@ -33,12 +33,10 @@ export function currentService(provider: CaProvider): Implementation<typeof curr
       await provider.setIntermediate(intermediatePem, rootPem, opaque, options);
       return {};
     }),
-    sign: answered(async ({ csrDer }, options) => ({
-      pem: await provider.sign(await signedRequest(csrDer), options),
-    })),
-    signIntermediate: answered(async ({ csrDer }, options) => ({
-      pem: await provider.signIntermediate(await signedRequest(csrDer), options),
-    })),
+    sign: answered(async ({ csrDer }, options) => pemOf(provider.sign(await signedRequest(csrDer), options))),
+    signIntermediate: answered(async ({ csrDer }, options) =>
+      pemOf(provider.signIntermediate(await signedRequest(csrDer), options)),
+    ),
     crossSignCa: answered(({ certificateDer }, options) =>
       pemOf(provider.crossSignCa(parsedInput(certificateDer, parseCertificate), options)),
     ),

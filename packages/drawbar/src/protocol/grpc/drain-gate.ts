@@ -1,5 +1,6 @@
 import { type ServerInterceptor, StatusError } from "@drawbar/grpc";
 import type { Clock } from "@drawbar/io";
+import { within } from "../../terminate/within.ts";
 
 /**
  * Knows which calls of the plugin's own services are in flight, so that they can be waited for while new ones are
@@ -14,16 +15,13 @@ export class DrainGate {
     isOwn(call.method.path) ? next(call) : this.#counted(() => next(call));
 
   /** Refuses new calls from here on. Resolves when those in flight are over, or the time is. */
-  drain(timeoutMs: number, clock: Clock): Promise<void> {
+  async drain(timeoutMs: number, clock: Clock): Promise<void> {
     this.#draining = true;
-    if (this.#inFlight === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = clock.setTimer(timeoutMs, resolve);
-      this.#onIdle = () => {
-        timer.cancel();
-        resolve();
-      };
+    if (this.#inFlight === 0) return;
+    const idle = new Promise<void>((resolve) => {
+      this.#onIdle = resolve;
     });
+    await within(idle, timeoutMs, clock);
   }
 
   async *#counted(call: () => AsyncIterable<unknown>): AsyncGenerator<unknown, void, undefined> {

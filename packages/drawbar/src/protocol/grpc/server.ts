@@ -3,6 +3,7 @@ import { HealthRegistry, healthService } from "@drawbar/grpc/health";
 import { type ByteStream, type Clock, DrawbarError } from "@drawbar/io";
 import { type Brokering, loadRendezvous } from "../../broker/brokering.ts";
 import { GrpcBroker } from "../../broker/grpc-broker.ts";
+import { isTraining } from "../../handshake/training.ts";
 import type { GrpcServerPlugin, ServedPluginSet } from "../../plugin/plugin.ts";
 import { overGrpc } from "../../plugin/plugin-halves.ts";
 import type { ProtocolServer } from "../protocol-server.ts";
@@ -67,7 +68,7 @@ export class GrpcServing implements ProtocolServer {
       const half = overGrpc(plugin);
       if (half !== undefined) await serving.#addPlugin(name, half);
     }
-    if (process.env["DRAWBAR_TRAINING"] === "1") {
+    if (isTraining(process.env)) {
       const { trainCodecs } = await import("./train-codecs.ts");
       trainCodecs(serving.#server.services);
     }

@@ -58,9 +58,9 @@ class NetRpcClient implements ProtocolClient {
       role: "client",
       onStream: (stream) => this.#broker.receive(stream),
     });
-    // A plugin takes the first three streams for these, in this order.
-    // A plugin that ends in order ends this one first; why the connection was lost is told already.
+    // A plugin that ends in order ends its control first; why the connection was lost is told already.
     const explainEnd = async (cause: Error | undefined) => cause ?? options.explainLoss(undefined);
+    // A plugin takes the first three streams for these, in this order.
     const control = new Client(explainedStream(this.#session.open(), explainEnd), { clock });
     const output = [options.stdout, options.stderr].map((sink) => pumpStdio(this.#session.open(), sink));
     this.drained = Promise.all(output).then(() => undefined);
