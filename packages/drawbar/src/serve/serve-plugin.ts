@@ -91,9 +91,8 @@ class PluginProgram {
     // No connection can come before the line, so the watch misses none.
     this.#announce(stdout, formatHandshakeLine({ version, address, protocol, ...transport.announcement }));
     if (!this.#options.outliveHost) watch = this.#watchHost(transport);
-    // What can wait until the host has the line: the log, and what node loads when the clock is first looked at.
+    // This can wait until the host has the line.
     this.#logger.debug("plugin address", { ...address });
-    systemClock.now();
   }
 
   #announce(stdout: HeldStdout, line: string): void {

@@ -1,4 +1,4 @@
-import { promises } from "node:fs";
+import { utimes } from "node:fs";
 import { dirname } from "node:path";
 import type { Clock, Timer } from "@drawbar/io";
 import type { Logger } from "../log/logger.ts";
@@ -31,10 +31,7 @@ export class SocketKeeper {
   async touch(): Promise<void> {
     const now = new Date();
     try {
-      await Promise.all([
-        promises.utimes(this.#path, now, now),
-        promises.utimes(dirname(this.#path), now, now),
-      ]);
+      await Promise.all([touchFile(this.#path, now), touchFile(dirname(this.#path), now)]);
       this.#timer = this.#schedule();
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") return;
@@ -49,4 +46,11 @@ export class SocketKeeper {
   #schedule(): Timer {
     return this.#clock.setTimer(touchMs, () => void this.touch());
   }
+}
+
+// Without fs.promises, which node loads when it is first looked at: a plugin's start would wait for that.
+function touchFile(path: string, time: Date): Promise<void> {
+  return new Promise((resolve, reject) => {
+    utimes(path, time, time, (error) => (error === null ? resolve() : reject(error)));
+  });
 }

@@ -1,4 +1,3 @@
-import { promises } from "node:fs";
 import { findProcess } from "./find-process.ts";
 
 /** What tells a process from every other, as far as the system says; "" for what it does not. */
@@ -18,12 +17,15 @@ const bootIdFile = "/proc/sys/kernel/random/boot_id";
 /** This process. */
 export async function readOwnIdentity(): Promise<ProcessIdentity> {
   // Loaded here: every plugin's start loads this file, and few ask.
-  const { hostname } = await import("node:os");
+  const [{ hostname }, { readFile, readlink }] = await Promise.all([
+    import("node:os"),
+    import("node:fs/promises"),
+  ]);
   return {
     pid: process.pid,
     started: startOf(process.pid) ?? "",
-    boot: (await promises.readFile(bootIdFile, "utf8").catch(() => "")).trim(),
-    space: await promises.readlink("/proc/self/ns/pid").catch(() => ""),
+    boot: (await readFile(bootIdFile, "utf8").catch(() => "")).trim(),
+    space: await readlink("/proc/self/ns/pid").catch(() => ""),
     host: hostname(),
   };
 }
