@@ -6,24 +6,24 @@ import { PluginClient } from "drawbar";
 import { handshake, plugins } from "./contenders/shared.ts";
 import { median } from "./statistics.ts";
 
-// The contender's plugin as `drawbar build` makes one file of it, which `npm run bench` has it do: as it does by
-// itself, with --no-code-cache, and with --train.
-const whole = bundled("plugin");
-const uncompiled = bundled("plugin-uncompiled");
+// The contender's plugin as `drawbar build` makes one file of it, which `npm run bench` has it do: with --train, as it
+// does by itself, and with --no-code-cache. They lie as installed plugins do, outside of packages of ES modules.
 const trained = bundled("plugin-trained");
+const untrained = bundled("plugin");
+const uncompiled = bundled("plugin-uncompiled");
 
 /** What a launch costs beyond node's own start, and what a plugin that does nothing holds. */
 export interface LaunchFigures {
-  /** Milliseconds from launch to the first answer, less those of a bare `node -e 0`. */
+  /** Milliseconds from launch to the first answer, less those of a bare `node -e 0`, of the file that was trained. */
   readonly minusNodeMs: number;
   /** The same with AutoMTLS. */
   readonly mtlsMinusNodeMs: number;
-  /** The same as the first, of the file without compiled code: what another version of node makes of each of them. */
+  /** The same as the first, of the file that was not trained. */
+  readonly untrainedMinusNodeMs: number;
+  /** The same, of the file without compiled code: what another version of node makes of each of them. */
   readonly uncompiledMinusNodeMs: number;
-  /** The same as the first, of the file that was trained. */
-  readonly trainedMinusNodeMs: number;
   /** Kilobytes (10^3 bytes) of these files. */
-  readonly fileKb: { readonly whole: number; readonly uncompiled: number; readonly trained: number };
+  readonly fileKb: { readonly trained: number; readonly untrained: number; readonly uncompiled: number };
   /** Resident megabytes (10^6 bytes) of the plugin after one call; NaN where /proc does not tell. */
   readonly idlePluginMb: number;
 }
@@ -32,35 +32,39 @@ export interface LaunchFigures {
 export async function measureLaunch(launches: number): Promise<LaunchFigures> {
   const bare: number[] = [];
   const residents: number[] = [];
-  const [ours, mtls, slow, fast]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const [plain, mtls, whole, slow]: [number[], number[], number[], number[]] = [[], [], [], []];
   for (let launch = 0; launch <= launches; launch++) {
     const bareMs = await timeBareNode();
-    const { launchMs, residentMb } = await timeLaunch(whole, false);
-    const { launchMs: mtlsMs } = await timeLaunch(whole, true);
+    const { launchMs, residentMb } = await timeLaunch(trained, false);
+    const { launchMs: mtlsMs } = await timeLaunch(trained, true);
+    const { launchMs: wholeMs } = await timeLaunch(untrained, false);
     const { launchMs: slowMs } = await timeLaunch(uncompiled, false);
-    const { launchMs: fastMs } = await timeLaunch(trained, false);
     // The first of each warms the file cache.
     if (launch === 0) continue;
     bare.push(bareMs);
-    ours.push(launchMs);
+    plain.push(launchMs);
     mtls.push(mtlsMs);
+    whole.push(wholeMs);
     slow.push(slowMs);
-    fast.push(fastMs);
     residents.push(residentMb);
   }
   const minusNode = (times: readonly number[]): number => median(times) - median(bare);
   return {
-    minusNodeMs: minusNode(ours),
+    minusNodeMs: minusNode(plain),
     mtlsMinusNodeMs: minusNode(mtls),
+    untrainedMinusNodeMs: minusNode(whole),
     uncompiledMinusNodeMs: minusNode(slow),
-    trainedMinusNodeMs: minusNode(fast),
-    fileKb: { whole: kilobytes(whole), uncompiled: kilobytes(uncompiled), trained: kilobytes(trained) },
+    fileKb: {
+      trained: kilobytes(trained),
+      untrained: kilobytes(untrained),
+      uncompiled: kilobytes(uncompiled),
+    },
     idlePluginMb: median(residents),
   };
 }
 
 function bundled(name: string): string {
-  return fileURLToPath(new URL(`../bundle/${name}`, import.meta.url));
+  return fileURLToPath(new URL(`../bundle/installed/${name}`, import.meta.url));
 }
 
 function kilobytes(file: string): number {

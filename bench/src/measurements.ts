@@ -20,6 +20,7 @@ export function measurements(effort: Effort): readonly Measurement[] {
         "launch.minus_node_ms",
         "launch_mtls.minus_node_ms",
         "launch_built.minus_node_ms",
+        "launch_untrained.minus_node_ms",
         "launch_uncompiled.minus_node_ms",
         "build.file_kb",
         "memory.idle_plugin_mb",
