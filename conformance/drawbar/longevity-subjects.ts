@@ -11,8 +11,7 @@ import { peerPath } from "../support/peer-path.ts";
 import { BrokeredProbe } from "./brokered-probe.ts";
 import { Probe } from "./gen/probe_pb.ts";
 import { handshake } from "./probe.ts";
-import { probePlugin } from "./probe-plugins.ts";
-import { example } from "./run-program.ts";
+import { probePlugin, workshopPlugin } from "./probe-plugins.ts";
 
 /** What a host can have under way with a plugin. */
 export interface Work {
@@ -90,7 +89,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     name: "drawbar over net/rpc",
-    command: async () => [example("netrpc-args/plugin")],
+    command: async () => [process.execPath, workshopPlugin],
     plugins: workshop,
   },
   {

@@ -8,10 +8,11 @@ import { plugins as brokered } from "./brokered-probe.ts";
 import { complaints } from "./go-complaints.ts";
 import { GoHost, GoHostError } from "./go-host.ts";
 import { handshake, plugins } from "./probe.ts";
+import { probePlugin } from "./probe-plugins.ts";
 import { scratchFolder } from "./scratch-folder.ts";
 
 const script = (name: string) => fileURLToPath(new URL(`./${name}.js`, import.meta.url));
-const ourPlugin: [string, string] = [process.execPath, script("probe-plugin")];
+const ourPlugin: [string, string] = [process.execPath, probePlugin("grpc")];
 
 type Command = readonly [string, ...string[]];
 

@@ -1,10 +1,12 @@
 import { fileURLToPath } from "node:url";
 
-// From conformance/dist/drawbar, where this file runs. They are joined from what is beside it, to start sooner.
-const bundles = new URL("../../bundle/", import.meta.url);
+// From conformance/dist/drawbar, where this file runs. They are built by scripts/lib/test-plugins.mjs.
+const built = new URL("../../bundle/", import.meta.url);
 
 /** The path of our plugin of either transport, a program for node: probe-plugin.ts or netrpc-probe-plugin.ts. */
 export function probePlugin(transport: "grpc" | "netrpc"): string {
-  const name = transport === "grpc" ? "probe-plugin.js" : "netrpc-probe-plugin.js";
-  return fileURLToPath(new URL(name, bundles));
+  return fileURLToPath(new URL(transport === "grpc" ? "probe-plugin" : "netrpc-probe-plugin", built));
 }
+
+/** The path of the plugin of examples/netrpc-args, a program for node. */
+export const workshopPlugin: string = fileURLToPath(new URL("workshop-plugin", built));

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { bundle, bundleTestPlugins } from "./bundle.mjs";
+import { bundle } from "./bundle.mjs";
 import { root, tool } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { say } from "./say.mjs";
+import { buildTestPlugins, testPluginTools } from "./test-plugins.mjs";
 
 /**
  * Compiles TypeScript projects and what they stand on, and bundles the packages; only what changed is
@@ -14,11 +15,10 @@ import { say } from "./say.mjs";
 export async function build(projects = ["."]) {
   const started = Date.now();
   for (const name of readdirSync(join(root, "packages"))) pruneCompiled(join(root, "packages", name));
-  await run(tool("tsc"), ["-b", ...projects]);
+  await run(tool("tsc"), ["-b", ...projects, ...testPluginTools(projects)]);
   say(`compiled ${projects.join(", ").replace(/^\.$/, "everything")} in ${Date.now() - started} ms`);
   await bundle();
-  if (projects.some((project) => project === "." || project === "conformance/drawbar"))
-    await bundleTestPlugins();
+  await buildTestPlugins(projects);
 }
 
 // The compiler leaves the output of sources that are gone, and a package would be published with it.

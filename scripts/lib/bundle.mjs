@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { removeOthers, replaceFile } from "./files.mjs";
 import { root } from "./paths.mjs";
 import { say } from "./say.mjs";
 
@@ -19,30 +20,18 @@ export async function bundle() {
   say(`bundled ${names.length} packages in ${Date.now() - started} ms`);
 }
 
-/**
- * Joins the plugins that the conformance tests launch hundreds of times, each with all that it imports: half of such
- * a launch is loading.
- */
-export async function bundleTestPlugins() {
-  const { build } = await import("esbuild");
-  const entryPoints = ["probe-plugin", "netrpc-probe-plugin"].map((name) => `dist/drawbar/${name}.js`);
-  const folder = join(root, "conformance");
-  await bundleInto(build, join(folder, "bundle"), { absWorkingDir: folder, entryPoints });
-}
-
 async function bundlePackage(build, folder) {
   const entries = entriesOf(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
   // A part of the repository may be compiled without the others, and a package without its programs.
   const entryPoints = entries.filter((path) => existsSync(join(folder, path)));
   if (entryPoints.length === 0) return;
-  const options = { absWorkingDir: folder, entryPoints, outbase: "dist", packages: "external" };
-  await bundleInto(build, join(folder, "bundle"), options);
-}
-
-async function bundleInto(build, folder, options) {
+  const outdir = join(folder, "bundle");
   const { outputFiles } = await build({
-    ...options,
-    outdir: folder,
+    absWorkingDir: folder,
+    entryPoints,
+    outbase: "dist",
+    outdir,
+    packages: "external",
     bundle: true,
     splitting: true,
     format: "esm",
@@ -54,7 +43,7 @@ async function bundleInto(build, folder, options) {
     write: false,
   });
   for (const { path, contents } of outputFiles) replaceFile(path, contents);
-  removeOthers(folder, new Set(outputFiles.map(({ path }) => path)));
+  removeOthers(outdir, new Set(outputFiles.map(({ path }) => path)));
 }
 
 // What package.json takes from bundle/, as the compiler left it in dist/.
@@ -62,21 +51,4 @@ function entriesOf({ exports = {}, bin = {} }) {
   return [...Object.values(exports).map(({ default: path }) => path), ...Object.values(bin)]
     .filter((path) => path.startsWith("./bundle/"))
     .map((path) => path.replace("./bundle/", "./dist/"));
-}
-
-// Programs of the repository may be starting meanwhile: they find the old file or the new one.
-function replaceFile(path, contents) {
-  if (existsSync(path) && readFileSync(path).equals(contents)) return;
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}`;
-  writeFileSync(temporary, contents);
-  renameSync(temporary, path);
-}
-
-function removeOthers(folder, wanted) {
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    const isBeingWritten = /\.\d+$/.test(path);
-    if (entry.isFile() && !wanted.has(path) && !isBeingWritten) rmSync(path, { force: true });
-  }
 }

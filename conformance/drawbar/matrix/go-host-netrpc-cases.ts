@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { Operation } from "../go-host.ts";
-import { example } from "../run-program.ts";
+import { workshopPlugin } from "../probe-plugins.ts";
 import type { Cases } from "./capabilities.ts";
 import { goHostCases } from "./go-host-cases.ts";
 import { failure, type GoHostLab } from "./go-host-lab.ts";
 
 // The plugin whose arguments and results are services and streams.
-const workshop = [example("netrpc-args/plugin")];
+const workshop = [process.execPath, workshopPlugin];
 
 /** What a host on go-plugin does with our plugin over net/rpc. */
 export const goHostNetRpcCases: Cases<GoHostLab> = {
