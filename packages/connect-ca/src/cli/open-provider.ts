@@ -1,6 +1,5 @@
-import { consoleLogger } from "drawbar";
 import type { RawConfig } from "../config/config-reader.ts";
-import { launchProvider, type ProviderProcess } from "../plugin/launch-provider.ts";
+import type { ProviderProcess } from "../plugin/launch-provider.ts";
 import type { CaProvider } from "../provider/ca-provider.ts";
 import { BuiltinProvider } from "../providers/builtin/builtin-provider.ts";
 import { MemoryStore } from "../store/memory-store.ts";
@@ -76,8 +75,15 @@ async function open({ choice, plugin, warn }: ProviderInput): Promise<OpenProvid
     const dispose = (): PromiseLike<void> => store[Symbol.asyncDispose]();
     return { provider: new BuiltinProvider({ store }), process: undefined, [Symbol.asyncDispose]: dispose };
   }
-  const logger = consoleLogger({ level: "warn" });
-  const launched = await launchProvider({ cmd: [program, ...args], logger });
+  // Most command lines start no plugin, and what starts one takes longer to load than they to run.
+  const [{ consoleLogger }, { launchProvider }] = await Promise.all([
+    import("drawbar"),
+    import("../plugin/launch-provider.ts"),
+  ]);
+  const launched = await launchProvider({
+    cmd: [program, ...args],
+    logger: consoleLogger({ level: "warn" }),
+  });
   const { provider, client } = launched;
   return { provider, process: client, [Symbol.asyncDispose]: () => launched[Symbol.asyncDispose]() };
 }
