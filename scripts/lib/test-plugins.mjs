@@ -20,6 +20,23 @@ const testPlugins = [
       "workshop-plugin": "examples/netrpc-args/dist/plugin.js",
     },
   },
+  {
+    project: "packages/connect-ca",
+    folder: "packages/connect-ca/dist-test/bundle",
+    programs: {
+      "connect-ca-provider-builtin": "packages/connect-ca/bundle/bin/connect-ca-provider-builtin.js",
+      "staged-plugin": "packages/connect-ca/dist-test/support/staged-plugin.js",
+    },
+  },
+  {
+    project: "conformance/connect-ca",
+    folder: "conformance/dist/connect-ca/bundle",
+    programs: {
+      "canned-plugin": "conformance/dist/connect-ca/canned-plugin.js",
+      "connect-ca-provider-builtin": "packages/connect-ca/bundle/bin/connect-ca-provider-builtin.js",
+      "connect-ca-provider-vault": "packages/connect-ca/bundle/bin/connect-ca-provider-vault.js",
+    },
+  },
 ];
 
 /** What to compile beside some projects, so that their test plugins can be built. */

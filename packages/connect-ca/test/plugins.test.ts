@@ -23,8 +23,10 @@ import {
 } from "connect-ca";
 import { contractClusterId as clusterId, providerContract } from "connect-ca/testing";
 
-const builtin = fileURLToPath(new URL("../bundle/bin/connect-ca-provider-builtin.js", import.meta.url));
-const staged = fileURLToPath(new URL("./support/staged-plugin.js", import.meta.url));
+const published = fileURLToPath(new URL("../bundle/bin/connect-ca-provider-builtin.js", import.meta.url));
+// The same program, and one for tests, as scripts/lib/test-plugins.mjs builds them.
+const builtin = fileURLToPath(new URL("./bundle/connect-ca-provider-builtin", import.meta.url));
+const staged = fileURLToPath(new URL("./bundle/staged-plugin", import.meta.url));
 const scratch = await mkdtemp(join(tmpdir(), "connect-ca-plugins-"));
 after(() => rm(scratch, { recursive: true }));
 
@@ -109,6 +111,13 @@ for (const [name, way] of Object.entries(ways)) {
   describe(`a provider plugin, ${name}`, () => {
     const pool = new PluginPool(way);
     after(() => pool.end());
+    let onStage: Promise<ProviderProcess> | undefined;
+    /** The same for each test: configured anew, it has forgotten the one before. */
+    const stage = (): Promise<ProviderProcess> => {
+      onStage ??= start(staged, way);
+      return onStage;
+    };
+    after(async () => await (await onStage)?.[Symbol.asyncDispose]());
     for (const { title, run } of providerContract) {
       test(`contract, built-in: ${title}`, async () => {
         await run({ provider: (isPrimary, config) => configured(pool.take(), isPrimary, config) });
@@ -117,14 +126,14 @@ for (const [name, way] of Object.entries(ways)) {
     }
 
     test("the version and the protocol are those that both sides have", async () => {
-      const { client } = await launch(staged, way);
+      const { client } = await launch(published, way);
       assert.equal(client.version, way.version);
       assert.equal(client.protocol, way.protocol);
     });
 
     test("configuration and state arrive as they were sent", async () => {
       const config = { text: "a", yes: true, number: 42, half: 0.5, deep: { list: [1, "b", null] } };
-      const provider = await configured(launch(staged, way), true, config);
+      const provider = await configured(stage(), true, config);
       const state = await provider.state();
       assert.deepEqual(
         JSON.parse(state?.["config"] ?? "", (_, value) => value),
@@ -145,7 +154,7 @@ for (const [name, way] of Object.entries(ways)) {
     });
 
     test("the id of a request goes back to the provider with its certificate", async () => {
-      const provider = await configured(launch(staged, way), false);
+      const provider = await configured(stage(), false);
       const { csrPem, opaque } = await provider.generateIntermediateCsr();
       assert.equal(csrPem, "csr\n");
       await provider.setIntermediate("int", "root", opaque);
@@ -157,14 +166,13 @@ for (const [name, way] of Object.entries(ways)) {
 
     test("errors cross with their codes and words", async () => {
       const csr = await leafRequest();
-      const launched = launch(staged, way);
       for (const [fail, message] of [
         ["ca-rate-limited", "operation rate limited by CA provider"],
         ["ca-not-initialized", "provider not initialized"],
         ["ca-permission-denied", "error issuing cert: permission denied"],
         ["ca-backend-failed", "hello world"],
       ] as const) {
-        const provider = await configured(launched, true, { fail, message });
+        const provider = await configured(stage(), true, { fail, message });
         await assert.rejects(provider.sign(csr), { name: "ProviderError", code: fail, message });
       }
     });
@@ -174,13 +182,14 @@ for (const [name, way] of Object.entries(ways)) {
       const last = forged.length - 1;
       forged[last] = (forged[last] ?? 0) ^ 1;
       const csr = parseCertificateRequest(forged);
-      const provider = await configured(launch(builtin, way), true);
+      const provider = await configured(pool.take(), true);
       await provider.generateCaChain();
       const refused = { code: "ca-request-invalid", message: /^CSR is not signed by its key: / };
       await assert.rejects(provider.sign(csr), refused);
       await assert.rejects(provider.signIntermediate(csr), refused);
+      await pool.giveBack();
       // The staged provider would wait for ever.
-      await assert.rejects((await configured(launch(staged, way), true)).sign(csr), refused);
+      await assert.rejects((await configured(stage(), true)).sign(csr), refused);
     });
 
     test("a plugin that dies while it signs is an error that says so", async () => {
@@ -195,7 +204,7 @@ for (const [name, way] of Object.entries(ways)) {
     });
 
     test("a caller that gives up is answered at once", async () => {
-      const provider = await configured(launch(staged, way), true);
+      const provider = await configured(stage(), true);
       const signing = provider.sign(await leafRequest(), { signal: AbortSignal.timeout(50) });
       await assert.rejects(signing, { code: "ca-aborted" });
     });
