@@ -57,6 +57,19 @@ describe("InboundStream", () => {
     assert.equal(owner.credit, 600);
   });
 
+  test("thousands of messages come out in order and credited, taken as others still come", async () => {
+    const { owner, stream } = open();
+    const count = 10_000;
+    for (let size = 0; size < count; size++) stream.receive(frame(size % 100));
+    let credit = 0;
+    for (let size = 0; size < 2 * count; size++) {
+      if (size < count) stream.receive(frame((count + size) % 100));
+      assert.deepEqual(await stream.next(), { done: false, value: size % 100 });
+      credit += 5 + (size % 100);
+      assert.equal(owner.credit, credit);
+    }
+  });
+
   test("credit never runs ahead of what came, comes in full once all is taken, and bounds what waits", async () => {
     const sizes = fc.array(fc.nat(400), { minLength: 1, maxLength: 30 });
     const cuts = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 50 });

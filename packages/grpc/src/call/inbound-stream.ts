@@ -32,7 +32,7 @@ type End =
 export class InboundStream<T> implements AsyncIterableIterator<T, undefined, undefined> {
   readonly #owner: InboundOwner<T>;
   readonly #reader: MessageReader;
-  #values: T[] = [];
+  #values: (T | undefined)[] = [];
   #credits: number[] = [];
   #head = 0;
   #waiters: Waiter<T>[] = [];
@@ -126,9 +126,10 @@ export class InboundStream<T> implements AsyncIterableIterator<T, undefined, und
   #take(): T {
     const value = this.#values[this.#head] as T;
     const credit = this.#credits[this.#head] ?? 0;
-    this.#head++;
+    this.#values[this.#head++] = undefined;
     if (this.#head === this.#values.length) this.#clear();
-    else if (this.#head >= 1024) this.#compact();
+    // As many were taken as are copied, however many small messages a window holds.
+    else if (this.#head >= 1024 && this.#head * 2 >= this.#values.length) this.#compact();
     if (credit > 0) this.#owner.giveCredit(credit);
     this.#creditUnfinished();
     return value;
