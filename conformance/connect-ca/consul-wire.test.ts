@@ -10,7 +10,7 @@ import { type HistoricHost, historicHosts } from "./historic-host.ts";
 
 // The cases of Consul's plugin_test.go, for every pair of a host and a plugin, each of Go and of ours.
 
-const cannedPlugin = fileURLToPath(new URL("./canned-plugin.js", import.meta.url));
+const cannedPlugin = fileURLToPath(new URL("./bundle/canned-plugin", import.meta.url));
 
 const plugins: Readonly<Record<string, (protocol: Protocol) => Promise<[string, ...string[]]>>> = {
   "Consul's": async (protocol) => [await peerPath("consul-1.6.10", "consul-ca"), "serve", "canned", protocol],

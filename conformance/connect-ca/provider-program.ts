@@ -1,12 +1,13 @@
 import { fileURLToPath } from "node:url";
 
-// A package's programs are next to the module that its main export resolves to.
-const folder = new URL("./bin/", import.meta.resolve("connect-ca"));
+// From conformance/dist/connect-ca, where this file runs. They are built by scripts/lib/test-plugins.mjs; as they are
+// published they run in the tests of examples/mesh.
+const built = new URL("./bundle/", import.meta.url);
 
 /** The command that runs one of our providers as a plugin. */
 export function providerProgram(
   name: "builtin" | "vault",
   ...args: readonly string[]
 ): [string, ...string[]] {
-  return [process.execPath, fileURLToPath(new URL(`connect-ca-provider-${name}.js`, folder)), ...args];
+  return [process.execPath, fileURLToPath(new URL(`connect-ca-provider-${name}`, built)), ...args];
 }
