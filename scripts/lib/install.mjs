@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./paths.mjs";
+import { readIfThere } from "./read-if-there.mjs";
 import { run } from "./run.mjs";
 import { say } from "./say.mjs";
 
@@ -16,7 +17,7 @@ const installedFile = join(root, "node_modules", ".package-lock.json");
  */
 export async function install() {
   const lock = createHash("sha256").update(readFileSync(lockFile)).digest("hex");
-  if (read(stampFile) === lock || isInstalled()) return;
+  if (readIfThere(stampFile)?.toString() === lock || isInstalled()) return;
   say("installing dependencies");
   await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
   writeFileSync(stampFile, lock);
@@ -25,19 +26,10 @@ export async function install() {
 // True after somebody ran `npm install` by hand.
 function isInstalled() {
   const wanted = JSON.parse(readFileSync(lockFile, "utf8")).packages;
-  const present = JSON.parse(read(installedFile) ?? "{}").packages ?? {};
+  const present = JSON.parse(readIfThere(installedFile) ?? "{}").packages ?? {};
   return Object.entries(wanted).every(([path, entry]) => {
     if (!path.startsWith("node_modules/") || entry.optional) return true;
     const found = present[path];
     return found?.version === entry.version && found?.resolved === entry.resolved;
   });
-}
-
-function read(path) {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  }
 }
