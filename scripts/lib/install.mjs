@@ -14,13 +14,20 @@ const installedFile = join(root, "node_modules", ".package-lock.json");
 /**
  * Installs the dependencies unless node_modules holds what package-lock.json asks for. No dependency's
  * install script is relied on: npm does not run them unasked.
+ *
+ * @param projects folders that are to be compiled: for examples alone, what checks and tests need is left out,
+ *   which is two thirds. Default: the whole repository
  */
-export async function install() {
-  const lock = createHash("sha256").update(readFileSync(lockFile)).digest("hex");
-  if (readIfThere(stampFile)?.toString() === lock || isInstalled()) return;
+export async function install(projects = ["."]) {
+  const whole = createHash("sha256").update(readFileSync(lockFile)).digest("hex");
+  const part = projects.every((path) => path.startsWith("examples/")) ? `${whole} for examples` : whole;
+  const installed = readIfThere(stampFile)?.toString();
+  if (installed === whole || installed === part || isInstalled()) return;
   say("installing dependencies");
-  await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
-  writeFileSync(stampFile, lock);
+  const only = part === whole ? [] : ["--omit=dev", "--include-workspace-root", "--workspace=examples"];
+  // The lock file has each package's hash: it need not be asked for again.
+  await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", ...only]);
+  writeFileSync(stampFile, part);
 }
 
 // True after somebody ran `npm install` by hand.

@@ -13,7 +13,7 @@ import { say } from "./say.mjs";
  */
 export async function prepare(projects) {
   const prepareAlone = async () => {
-    await install();
+    await install(projects);
     await build(projects);
   };
   await withLock(join(root, ".prepare.lock"), prepareAlone, () => say("waiting for another build to end"));
