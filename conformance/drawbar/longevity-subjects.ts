@@ -37,7 +37,7 @@ const probe = {
       call: () => service.echo({ value: Buffer.from("hello") }),
       endless: [
         () => service.do({ value: "sleep 1000000" }),
-        () => drain(service.count({ value: 2 ** 32 - 1 })),
+        () => repeat(() => drain(service.count({ value: messagesOfOne }))),
         () => service.sum(forEver({ value: 1 })),
         () => drain(service.chat(forEver({ value: "a line" }))),
       ],
@@ -114,6 +114,13 @@ export async function launchSubject(subject: Subject, settings: Omit<LaunchSetti
   const client = await PluginClient.launch({ ...patience, ...settings, handshake, plugins, cmd });
   const work: Work = await client.dispense("workshop");
   return { client, work };
+}
+
+// The window of a stream would hold a million such messages, and all would be read after the plugin has ended.
+const messagesOfOne = 10_000;
+
+async function repeat(task: () => Promise<unknown>): Promise<never> {
+  for (;;) await task();
 }
 
 // Streams at full speed would leave nothing of a busy machine for what else is under way.
