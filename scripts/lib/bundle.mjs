@@ -1,8 +1,16 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { removeOthers, replaceFile } from "./files.mjs";
 import { root } from "./paths.mjs";
+import { readIfThere } from "./read-if-there.mjs";
 import { say } from "./say.mjs";
+
+// What was bundled last, and into what. The examples' executables look for it: before it is there, what they import may
+// be missing.
+const stamp = join(root, ".bundled");
+const tools = [fileURLToPath(import.meta.url), join(root, "node_modules", "esbuild", "package.json")];
 
 /**
  * Joins the compiled files of each package into one file an entry point, and one for each part that is
@@ -11,12 +19,13 @@ import { say } from "./say.mjs";
  */
 export async function bundle() {
   const started = Date.now();
+  const names = readdirSync(join(root, "packages"));
+  const compiled = statesOf(names, "dist");
+  if (readIfThere(stamp)?.toString() === compiled + statesOf(names, "bundle")) return;
   // Loaded here, because it is not there before the installation.
   const { build } = await import("esbuild");
-  const names = readdirSync(join(root, "packages"));
   await Promise.all(names.map((name) => bundlePackage(build, join(root, "packages", name))));
-  // The examples' executables look for it: before it is there, what they import may be missing.
-  writeFileSync(join(root, ".bundled"), "");
+  writeFileSync(stamp, compiled + statesOf(names, "bundle"));
   say(`bundled ${names.length} packages in ${Date.now() - started} ms`);
 }
 
@@ -51,4 +60,20 @@ function entriesOf({ exports = {}, bin = {} }) {
   return [...Object.values(exports).map(({ default: path }) => path), ...Object.values(bin)]
     .filter((path) => path.startsWith("./bundle/"))
     .map((path) => path.replace("./bundle/", "./dist/"));
+}
+
+// Changes with the programs in a folder of each package, with the manifests, and with what bundles them.
+function statesOf(packages, name) {
+  const files = packages.flatMap((each) => {
+    const folder = join(root, "packages", each);
+    const found = existsSync(join(folder, name)) ? readdirSync(join(folder, name), { recursive: true }) : [];
+    const programs = found.filter((path) => /^(?!.*\.test\.).*\.js$/.test(path));
+    return [join(folder, "package.json"), ...programs.map((path) => join(folder, name, path))];
+  });
+  const hash = createHash("sha256");
+  for (const path of [...tools, ...files]) {
+    const { mtimeMs, size } = statSync(path, { throwIfNoEntry: false }) ?? {};
+    hash.update(`${path} ${mtimeMs} ${size}\n`);
+  }
+  return hash.digest("hex");
 }
