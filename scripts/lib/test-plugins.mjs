@@ -21,6 +21,19 @@ const testPlugins = [
     },
   },
   {
+    project: "packages/drawbar",
+    folder: "packages/drawbar/dist-test/bundle",
+    programs: {
+      helper: "packages/drawbar/dist-test/fixtures/upstream/helper.js",
+      host: "packages/drawbar/dist-test/fixtures/host.js",
+      "mux-plugin": "packages/drawbar/dist-test/fixtures/mux-plugin.js",
+      "netrpc-plugin": "packages/drawbar/dist-test/fixtures/netrpc-plugin.js",
+      "probe-plugin": "packages/drawbar/dist-test/fixtures/probe-plugin.js",
+      "stated-plugin": "packages/drawbar/dist-test/fixtures/stated-plugin.js",
+      "tls-plugin": "packages/drawbar/dist-test/fixtures/tls-plugin.js",
+    },
+  },
+  {
     project: "packages/connect-ca",
     folder: "packages/connect-ca/dist-test/bundle",
     programs: {

@@ -6,7 +6,7 @@ import { after, describe, it } from "node:test";
 import { isStatusError } from "@drawbar/grpc";
 import { cleanupClients, createLogger, type LaunchSettings, PluginClient, PluginExitedError } from "drawbar";
 import { plugins } from "./fixtures/probe.ts";
-import { fixture, handshake, isGone, recordingLogger } from "./support/launch-node.ts";
+import { fixture, handshake, isGone, moduleFixture, recordingLogger } from "./support/launch-node.ts";
 import { collectingSink } from "./support/sink.ts";
 
 function launch(settings: Partial<LaunchSettings> = {}) {
@@ -238,7 +238,7 @@ describe("a plugin that dies", () => {
 
   it("of a rejection that nobody handles has it logged as an error too", async () => {
     const { logger, entries } = recordingLogger();
-    const client = await launch({ logger });
+    const client = await launch({ cmd: moduleFixture("probe-plugin"), logger });
     await deathOf((await client.dispense("probe")).act("reject oh no"));
     await client.exited;
     for (const line of [/^panic: Error: oh no/, /^ +at .*probe-plugin/]) {

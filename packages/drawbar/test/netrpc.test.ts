@@ -10,7 +10,7 @@ import { type LaunchSettings, type NetRpcPlugin, PluginClient, PluginExitedError
 import { BasicError, toBasicError } from "drawbar/netrpc";
 import { actorInBoth, Listener, netrpcProbe, Probe } from "./fixtures/netrpc-probe.ts";
 import { probe } from "./fixtures/probe.ts";
-import { fixture, handshake, recordingLogger } from "./support/launch-node.ts";
+import { fixture, handshake, moduleFixture, recordingLogger } from "./support/launch-node.ts";
 import { collectingSink } from "./support/sink.ts";
 
 const plugins = {
@@ -263,7 +263,8 @@ describe("a plugin program over gRPC alone", () => {
     const client = await PluginClient.launch({
       handshake,
       plugins: { probe },
-      cmd: fixture("probe-plugin"),
+      // As its modules are: each has a name of its own.
+      cmd: moduleFixture("probe-plugin"),
       // Tells, at the end, every script that was loaded.
       env: { NODE_V8_COVERAGE: folder },
     });

@@ -3,7 +3,7 @@ import { existsSync, rmSync } from "node:fs";
 import { after, describe, it } from "node:test";
 import { type LaunchSettings, PluginClient, PluginStartError, type ReattachConfig } from "drawbar";
 import { plugins } from "./fixtures/probe.ts";
-import { fixture, handshake, isGone, script } from "./support/launch-node.ts";
+import { fixture, handshake, isGone, shell, stay } from "./support/launch-node.ts";
 import { Lifeline } from "./support/lifeline.ts";
 import { runProgram } from "./support/run-plugin.ts";
 
@@ -107,7 +107,7 @@ describe("attaching", () => {
   });
 
   it("is refused where the process is gone", async () => {
-    const over = runProgram(script(""), {});
+    const over = runProgram(shell(""), {});
     await over.exited;
     await assert.rejects(PluginClient.reattach(at(over.child.pid ?? 0), options), {
       code: "reattach-process-not-found",
@@ -116,7 +116,7 @@ describe("attaching", () => {
   });
 
   it("is refused where the process is another program, which is left alone", async () => {
-    const other = runProgram(script("setInterval(() => {}, 1e6)"), {});
+    const other = runProgram(shell(stay), {});
     after(() => other.child.kill("SIGKILL"));
     const pid = other.child.pid ?? 0;
     await assert.rejects(PluginClient.reattach(at(pid), options), {

@@ -6,7 +6,7 @@ import { after, describe, it } from "node:test";
 import { PluginClient, type RunnerSettings } from "drawbar";
 import { plugins } from "./fixtures/probe.ts";
 import { ChildRunner } from "./support/child-runner.ts";
-import { fixture, handshake, recordingLogger, script } from "./support/launch-node.ts";
+import { fixture, handshake, recordingLogger, shell } from "./support/launch-node.ts";
 
 /** Launches by a ChildRunner whose plugin sees its socket folder under another name. */
 async function launch(command: [string, ...string[]], settings: Partial<RunnerSettings> = {}) {
@@ -69,7 +69,7 @@ describe("a plugin that a runner starts", () => {
   it("that does not start has the runner's diagnosis told, and leaves nothing", async () => {
     const dir = mkdtempSync(join(tmpdir(), "drawbar-test-"));
     after(() => rmSync(dir, { recursive: true }));
-    await assert.rejects(launch(script("process.exit(3)"), { unixSocket: { dir } }), {
+    await assert.rejects(launch(shell("exit 3"), { unixSocket: { dir } }), {
       code: "plugin-exited-early",
       message: /exit code 3.*the test runner has nothing to say/s,
     });
@@ -84,7 +84,7 @@ describe("a plugin that a runner starts", () => {
       handshake,
       plugins,
       runner: (spec) => {
-        const runner = new ChildRunner(script(""), spec);
+        const runner = new ChildRunner(shell(""), spec);
         runner.start = () => Promise.reject(new Error("no image of that name"));
         return runner;
       },
@@ -103,7 +103,7 @@ describe("a plugin that a runner starts", () => {
       plugins,
       startTimeoutMs: 10,
       runner: (spec) => {
-        const runner = new ChildRunner(script(""), spec);
+        const runner = new ChildRunner(shell(""), spec);
         runner.start = ((signal: AbortSignal) => {
           signal.addEventListener("abort", () => {
             signalled = true;

@@ -18,7 +18,7 @@ import { after, describe, it } from "node:test";
 import { pidOfStamp, processStamp } from "@drawbar/io/node";
 import { PluginClient, type SecureConfig } from "drawbar";
 import { plugins } from "./fixtures/probe.ts";
-import { fixture, handshake, launchFailure } from "./support/launch-node.ts";
+import { fixture, handshake, launchFailure, moduleFixture } from "./support/launch-node.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "drawbar-test-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -91,7 +91,7 @@ describe("a plugin whose checksum is given", () => {
     const script = join(strange, "script");
     mkdirSync(strange);
     writeFileSync(join(strange, "package.json"), '{ "name": "strange", "version": "1.0.0" }');
-    const [node, plugin] = fixture("stated-plugin");
+    const [node, plugin] = moduleFixture("stated-plugin");
     writeFileSync(script, `#!${node}\nimport(${JSON.stringify(plugin)});\n`, { mode: 0o755 });
     const checksum = createHash("sha256").update(readFileSync(script)).digest();
     await inTemporary(strange, async () => {

@@ -7,7 +7,15 @@ import { after, describe, it } from "node:test";
 import { ManualClock } from "@drawbar/io/testing";
 import { PluginClient } from "drawbar";
 import { plugins } from "./fixtures/probe.ts";
-import { fixture, handshake, launchFailure, recordingLogger, script } from "./support/launch-node.ts";
+import {
+  fixture,
+  handshake,
+  launchFailure,
+  prints,
+  recordingLogger,
+  shell,
+  stay,
+} from "./support/launch-node.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "drawbar-test-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -17,11 +25,6 @@ function file(name: string, content: string | Uint8Array, mode: number): string 
   writeFileSync(path, content);
   chmodSync(path, mode);
   return path;
-}
-
-/** Prints one line and stays. */
-function prints(line: string): [string, ...string[]] {
-  return script(`console.log(${JSON.stringify(line)}); setInterval(() => {}, 1000)`);
 }
 
 describe("a plugin that cannot be executed", () => {
@@ -70,7 +73,7 @@ describe("a plugin that cannot be executed", () => {
 
 describe("a plugin that never shakes hands", () => {
   it("because it exits at once is told with its exit code and last words", async () => {
-    const error = await launchFailure({ cmd: script('console.error("no database"); process.exit(3)') });
+    const error = await launchFailure({ cmd: shell("echo no database >&2; exit 3") });
     assert.equal(error.code, "plugin-exited-early");
     assert.match(
       error.message,
@@ -83,20 +86,20 @@ describe("a plugin that never shakes hands", () => {
   });
 
   it("because a signal ended it is told with the signal", async () => {
-    const error = await launchFailure({ cmd: script('process.kill(process.pid, "SIGKILL")') });
+    const error = await launchFailure({ cmd: shell("kill -KILL $$") });
     assert.equal(error.code, "plugin-exited-early");
     assert.equal(error.facts["signal"], "SIGKILL");
   });
 
   it("because it prints garbage and exits is told with the garbage", async () => {
-    const error = await launchFailure({ cmd: script('console.log("hello|world"); console.log("more")') });
+    const error = await launchFailure({ cmd: shell("echo 'hello|world'; echo more") });
     assert.equal(error.code, "handshake-unrecognized");
     assert.match(error.message, /^Unrecognized remote plugin message: hello\|world\n/);
     assert.deepEqual(error.facts["stdout"], ["hello|world", "more"]);
   });
 
   it("because its first field is no number is told as upstream tells it", async () => {
-    const error = await launchFailure({ cmd: script('console.log("x|1|unix|/s|grpc")') });
+    const error = await launchFailure({ cmd: shell("echo 'x|1|unix|/s|grpc'") });
     assert.equal(error.code, "core-version-invalid");
     assert.match(
       error.message,
@@ -124,7 +127,7 @@ describe("a plugin that never shakes hands", () => {
       if (entry.message === "running") clock.advance(60_000);
     });
     const error = await launchFailure({
-      cmd: script('console.error("running"); setInterval(() => {}, 1000)'),
+      cmd: shell(`echo running >&2; ${stay}`),
       clock,
       logger,
     });
@@ -138,7 +141,7 @@ describe("a plugin that never shakes hands", () => {
     const { logger } = recordingLogger((entry) => {
       if (entry.message.startsWith("stdout before the handshake")) clock.advance(60_000);
     });
-    const cmd = script('process.stdout.write("x".repeat(1 << 20)); setInterval(() => {}, 1000)');
+    const cmd = shell(`head -c 1048576 /dev/zero | tr '\\0' x; ${stay}`);
     const error = await launchFailure({ cmd, clock, logger });
     assert.equal(error.code, "start-timeout");
     assert.ok(error.message.length < 20_000);
@@ -151,7 +154,7 @@ describe("a plugin that never shakes hands", () => {
       if (entry.message === "plugin started") controller.abort(reason);
     });
     const error = await launchFailure({
-      cmd: script("setInterval(() => {}, 1000)"),
+      cmd: shell(stay),
       signal: controller.signal,
       logger,
     });
@@ -254,7 +257,7 @@ describe("a start that failed", () => {
 
 describe("options that cannot be right", () => {
   it("start nothing and say what to change", async () => {
-    const cmd = script("");
+    const cmd = shell("");
     const wrong: [object, RegExp][] = [
       [{ plugins: undefined }, /plugins or versionedPlugins/],
       [{ versionedPlugins: { 1.5: {} }, plugins: undefined }, /integers/],
@@ -274,7 +277,7 @@ describe("options that cannot be right", () => {
 
   it("include a signal that has already aborted", async () => {
     await assert.rejects(
-      PluginClient.launch({ handshake, plugins: {}, cmd: script(""), signal: AbortSignal.abort() }),
+      PluginClient.launch({ handshake, plugins: {}, cmd: shell(""), signal: AbortSignal.abort() }),
       {
         name: "AbortError",
       },

@@ -7,29 +7,26 @@ import { after, describe, it } from "node:test";
 import { type FoundPlugin, PluginClient, type PluginFinder, PluginStartError } from "drawbar";
 import { netrpcProbe } from "./fixtures/netrpc-probe.ts";
 import { probe } from "./fixtures/probe.ts";
-import { fixture, handshake, isGone, recordingLogger } from "./support/launch-node.ts";
+import { fixture, handshake, isGone, moduleFixture, recordingLogger } from "./support/launch-node.ts";
 
 const both = { grpc: { probe }, netrpc: { probe: netrpcProbe } };
 
 for (const protocol of ["grpc", "netrpc"] as const) {
   describe(`a plugin over ${protocol}`, () => {
-    const launch = (...args: string[]) =>
-      PluginClient.launch({
-        handshake,
-        plugins: both[protocol],
-        cmd: fixture("stated-plugin", protocol, ...args),
-      });
+    const launch = (cmd: [string, ...string[]]) =>
+      PluginClient.launch({ handshake, plugins: both[protocol], cmd });
 
     it("says the name and version that serve was given", async () => {
-      await using client = await launch("1.2.3", "kv");
+      await using client = await launch(fixture("stated-plugin", protocol, "1.2.3", "kv"));
       assert.deepEqual(await client.describe(), { name: "kv", version: "1.2.3" });
     });
 
     it("says those of its package.json for what it was not given", async () => {
-      await using client = await launch();
+      const inPackage = (...args: string[]) => launch(moduleFixture("stated-plugin", protocol, ...args));
+      await using client = await inPackage();
       const { name, version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
       assert.deepEqual(await client.describe(), { name, version });
-      await using stated = await launch("4.5.6");
+      await using stated = await inPackage("4.5.6");
       assert.deepEqual(await stated.describe(), { name, version: "4.5.6" });
     });
   });

@@ -10,7 +10,7 @@ import { isStatusError } from "@drawbar/grpc";
 import { selfSigned } from "@drawbar/x509/self-signed";
 import { type LaunchSettings, PluginClient, type TlsSettings } from "drawbar";
 import { plugins } from "./fixtures/probe.ts";
-import { fixture, handshake, launchFailure, recordingLogger, script } from "./support/launch-node.ts";
+import { fixture, handshake, launchFailure, prints, recordingLogger } from "./support/launch-node.ts";
 import { hostEnv, runProgram } from "./support/run-plugin.ts";
 import { collectingSink } from "./support/sink.ts";
 
@@ -175,8 +175,7 @@ describe("AutoMTLS", () => {
     await plain.exited;
   });
 
-  const line = (cert: string): [string, ...string[]] =>
-    script(`console.log("1|1|unix|/nowhere|grpc|${cert}"); setInterval(() => {}, 1000)`);
+  const line = (cert: string): [string, ...string[]] => prints(`1|1|unix|/nowhere|grpc|${cert}`);
   const der = Buffer.from(plugin.cert.replace(/-----[^-]+-----|\n/g, ""), "base64");
 
   it("is refused where the plugin sends no certificate", async () => {

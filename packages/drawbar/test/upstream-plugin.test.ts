@@ -12,7 +12,7 @@ import { overGrpc } from "./fixtures/upstream/over-grpc.ts";
 import { overNetRpc } from "./fixtures/upstream/over-netrpc.ts";
 import { handshake, versionedHandshake } from "./fixtures/upstream/test-interface.ts";
 import { ChildRunner } from "./support/child-runner.ts";
-import { fixture, launchFailure, recordingLogger } from "./support/launch-node.ts";
+import { fixture, launchFailure, moduleFixture, recordingLogger } from "./support/launch-node.ts";
 import { hostEnv } from "./support/run-plugin.ts";
 import { collectingSink } from "./support/sink.ts";
 
@@ -232,7 +232,9 @@ describe("a plugin's log", () => {
 
   it("TestClient_logger, TestServerLogPanic, TestClient_grpc_servercrash: reaches the host's, a panic as an error to its last line (grpc)", async () => {
     const { logger, entries } = recordingLogger();
-    const client = await launchGrpc("test-interface-logger-grpc", { logger });
+    // As its modules are: what node says of a fault shows the line that it is in, which in one file is the program.
+    const cmd = moduleFixture("upstream/helper", "test-interface-logger-grpc");
+    const client = await PluginClient.launch({ handshake, plugins: overGrpc, cmd, logger });
     const test = await client.dispense("test");
     await test.printKv("foo", "bar");
     await test.printKv("foo", 12);
