@@ -30,22 +30,49 @@ async function serviceRequest(): Promise<CertificateRequest> {
   return await createCsr(privateKey, { uri: `spiffe://${clusterId}.consul/ns/default/dc/dc1/svc/web` });
 }
 
+/** A plugin, and all that it wrote. */
+interface Recorded {
+  readonly process: ProviderProcess;
+  readonly stderr: () => string;
+}
+
 for (const [name, { versions, args }] of Object.entries(ways)) {
   describe(`the Vault provider as a plugin, ${name}`, () => {
-    const free: ProviderProcess[] = [];
-    const taken: ProviderProcess[] = [];
+    const free: Recorded[] = [];
+    const taken: Recorded[] = [];
     after(async () => {
-      await Promise.all([...free, ...taken].map((process) => process[Symbol.asyncDispose]()));
+      const ended = [...free, ...taken];
+      await Promise.all(ended.map(({ process }) => process[Symbol.asyncDispose]()));
+      for (const { stderr } of ended) assertShowsNone(stderr(), [vault.server.token]);
     });
 
-    // A plugin is as good as new once it is configured with mounts that are not there yet.
+    /** One that is there for now: as good as new once it is configured with mounts that are not there yet. */
+    async function take(): Promise<Recorded> {
+      const recorded = free.pop() ?? (await launchRecorded());
+      taken.push(recorded);
+      return recorded;
+    }
+
+    async function launchRecorded(): Promise<Recorded> {
+      let text = "";
+      const process = await launchProvider({
+        cmd: providerProgram("vault", ...args),
+        versions,
+        pluginLogLevel: "trace",
+        stderr: {
+          write(bytes) {
+            text += Buffer.from(bytes).toString();
+          },
+        },
+      });
+      return { process, stderr: () => text };
+    }
+
     async function provider(isPrimary: boolean, changes?: RawConfig): Promise<CaProvider> {
-      const launched =
-        free.pop() ?? (await launchProvider({ cmd: providerProgram("vault", ...args), versions }));
-      taken.push(launched);
+      const { process } = await take();
       const config = configOf(changes);
-      await launched.provider.configure({ clusterId, datacenter: "dc1", isPrimary, config, state: {} });
-      return launched.provider;
+      await process.provider.configure({ clusterId, datacenter: "dc1", isPrimary, config, state: {} });
+      return process.provider;
     }
 
     for (const { title, run } of providerContract) {
@@ -68,22 +95,12 @@ for (const [name, { versions, args }] of Object.entries(ways)) {
         code: "ca-config-invalid",
         message: /^must provide a Vault token or configure a Vault auth method/,
       });
+      free.push(...taken.splice(0));
     });
 
     test("while Vault misbehaves errors cross with their codes, no output shows the token, and the plugin goes on", async () => {
       await using proxy = await faultProxy(vault.server.address);
-      let stderr = "";
-      const launched = await launchProvider({
-        cmd: providerProgram("vault", ...args),
-        versions,
-        pluginLogLevel: "trace",
-        stderr: {
-          write(bytes) {
-            stderr += Buffer.from(bytes).toString();
-          },
-        },
-      });
-      taken.push(launched);
+      const { process: launched, stderr } = await take();
       const ca = launched.provider;
       const config = configOf({ Address: proxy.address });
       await ca.configure({ clusterId, datacenter: "dc1", isPrimary: true, config, state: {} });
@@ -127,13 +144,12 @@ for (const [name, { versions, args }] of Object.entries(ways)) {
       proxy.fault = ({ path }) => (path.includes("/auto-tidy") ? says(403, "permission denied") : undefined);
       await ca.configure({ clusterId, datacenter: "dc1", isPrimary: true, config, state: {} });
       await launched[Symbol.asyncDispose]();
-      assert.match(stderr, /Vault will not remove expired issuers by itself/);
-      assertShowsNone(stderr, [vault.server.token]);
+      assert.match(stderr(), /Vault will not remove expired issuers by itself/);
+      assertShowsNone(stderr(), [vault.server.token]);
     });
 
     test("a plugin that is killed while it signs is an error that says so", async () => {
-      const launched = await launchProvider({ cmd: providerProgram("vault", ...args), versions });
-      taken.push(launched);
+      const { process: launched } = await take();
       const config = configOf();
       const primary = launched.provider;
       await primary.configure({ clusterId, datacenter: "dc1", isPrimary: true, config, state: {} });
