@@ -15,11 +15,10 @@ const run = promisify(execFile);
 function clone(): string {
   const folder = mkdtempSync(join(tmpdir(), "drawbar-clone-"));
   const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-  const files = execFileSync("git", list, { cwd: root, encoding: "utf8" }).split("\0").slice(0, -1);
-  for (const file of files.filter((path) => existsSync(join(root, path)))) {
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
-    copyFileSync(join(root, file), join(folder, file));
-  }
+  const listed = execFileSync("git", list, { cwd: root, encoding: "utf8" }).split("\0").slice(0, -1);
+  const files = listed.filter((path) => existsSync(join(root, path)));
+  for (const each of new Set(files.map(dirname))) mkdirSync(join(folder, each), { recursive: true });
+  for (const file of files) copyFileSync(join(root, file), join(folder, file));
   return folder;
 }
 
