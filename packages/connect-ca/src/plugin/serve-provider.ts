@@ -6,11 +6,7 @@ import {
   type VersionedPlugins,
 } from "drawbar";
 import type { CaProvider } from "../provider/ca-provider.ts";
-import { currentDefinition } from "./current/current-definition.ts";
-import { currentService } from "./current/current-service.ts";
 import { pluginVersion, providerHandshake, providerPluginName } from "./handshake.ts";
-import { historicDefinition, historicService } from "./historic/historic-grpc.ts";
-import { historicReceiver } from "./historic/historic-netrpc.ts";
 import { HistoricServer } from "./historic/historic-server.ts";
 
 /** How a provider is served; the rest is drawbar's. */
@@ -44,22 +40,34 @@ export function servedProvider(
   provider: CaProvider,
   historicProtocol: Protocol,
 ): VersionedPlugins<ServedPluginSet> {
-  // One for all connections: what it remembers belongs to the provider.
+  // One for all connections: what it remembers belongs to the provider. What a version needs is loaded when it is
+  // spoken.
   const historic = new HistoricServer(provider);
   return {
     [pluginVersion.historic]: {
       [providerPluginName]:
         historicProtocol === "netrpc"
-          ? { protocol: "netrpc", server: () => historicReceiver(historic) }
+          ? {
+              protocol: "netrpc",
+              async server() {
+                const { historicReceiver } = await import("./historic/historic-netrpc.ts");
+                return historicReceiver(historic);
+              },
+            }
           : {
-              server: (_, server) => {
+              async server(_, server) {
+                const { historicDefinition, historicService } = await import("./historic/historic-grpc.ts");
                 server.addService(historicDefinition, historicService(historic));
               },
             },
     },
     [pluginVersion.current]: {
       [providerPluginName]: {
-        server: (_, server) => {
+        async server(_, server) {
+          const [{ currentDefinition }, { currentService }] = await Promise.all([
+            import("./current/current-definition.ts"),
+            import("./current/current-service.ts"),
+          ]);
           server.addService(currentDefinition, currentService(provider));
         },
       },
