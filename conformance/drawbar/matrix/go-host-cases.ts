@@ -79,7 +79,7 @@ export const goHostCases: Cases<GoHostLab> = {
   },
 
   async stdio(lab) {
-    await using host = await lab.launch();
+    const host = await lab.untilEnded();
     await host.ask({ op: "do", text: "stderr on the way down" });
     await host.ask({ op: "do", text: "stdout on the way out" });
     await host.ask({ op: "do", text: `stdout ${"x".repeat(1_000_000)}` });
@@ -137,7 +137,7 @@ export const goHostCases: Cases<GoHostLab> = {
   },
 
   async kill(lab) {
-    await using host = await lab.launch();
+    const host = await lab.untilEnded();
     const { pid } = (await host.ask({ op: "start" })) as Started;
     assert.equal(await host.ask({ op: "kill" }), true);
     assert.ok(isGone(pid));
@@ -154,7 +154,8 @@ export const goHostCases: Cases<GoHostLab> = {
   },
 
   async crash(lab) {
-    await using host = await lab.launch();
+    // The last of all.
+    const host = await lab.shared();
     const error = await failure(host.ask({ op: "do", text: "panic the disk is on fire" }));
     assert.match(`${error.status} ${error.message}`, /Unavailable|EOF|connection/);
     await host.ask({ op: "kill" });

@@ -35,11 +35,16 @@ export class GoHostLab {
   }
 
   /** The same with another plugin. */
-  sharedCommand(command: readonly string[], flags: readonly string[] = []): Promise<GoHost> {
-    const key = JSON.stringify([command, flags]);
+  sharedCommand(command: readonly string[], flags: readonly string[] = [], who = ""): Promise<GoHost> {
+    const key = JSON.stringify([command, flags, who]);
     const host = this.#shared.get(key) ?? this.launchCommand(command, flags);
     this.#shared.set(key, host);
     return host;
+  }
+
+  /** One that two cases share: what the second does to it ends it. */
+  untilEnded(): Promise<GoHost> {
+    return this.sharedCommand(this.plugin, [], "until ended");
   }
 
   /** Our plugin, as a command. */

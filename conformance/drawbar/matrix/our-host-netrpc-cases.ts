@@ -87,7 +87,7 @@ export const ourHostNetRpcCases: Cases<Lab> = {
       received += chunk.length;
       done();
     };
-    await workshop.download("hello", 100_000, new Writable({ write }));
+    await workshop.download("hello".repeat(100), 1_000, new Writable({ write }));
     assert.equal(received, 500_000);
   },
 

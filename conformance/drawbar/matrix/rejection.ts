@@ -16,6 +16,6 @@ export async function until(ask: () => Promise<boolean>, patienceMs = 60_000): P
   const end = Date.now() + patienceMs;
   while (!(await ask())) {
     if (Date.now() > end) throw new Error("it did not come about");
-    await new Promise(setImmediate);
+    await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
