@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { after, afterEach, before, describe, test } from "node:test";
 import { type CaProvider, launchProvider, type ProviderProcess, type RawConfig } from "connect-ca";
 import { type ContractBench, contractClusterId as clusterId, providerContract } from "connect-ca/testing";
 import { peerPath } from "../support/peer-path.ts";
@@ -11,16 +11,18 @@ after(async () => {
   await Promise.all(running.map((process) => process[Symbol.asyncDispose]()));
 });
 
-async function consulProvider(
-  name: "consul" | "vault",
-  protocol: "netrpc" | "grpc",
-  isPrimary: boolean,
-  config: RawConfig,
-): Promise<CaProvider> {
+async function launch(name: "consul" | "vault", protocol: "netrpc" | "grpc"): Promise<ProviderProcess> {
   const program = await peerPath("consul-1.6.10", "consul-ca");
   const launched = await launchProvider({ cmd: [program, "serve", name, protocol] });
   running.push(launched);
-  const { provider } = launched;
+  return launched;
+}
+
+async function configured(
+  { provider }: ProviderProcess,
+  isPrimary: boolean,
+  config: RawConfig,
+): Promise<CaProvider> {
   await provider.configure({ clusterId, datacenter: "dc1", isPrimary, config, state: {} });
   return provider;
 }
@@ -40,7 +42,8 @@ function contract(name: "consul" | "vault", bench: ContractBench): void {
 for (const protocol of ["netrpc", "grpc"] as const) {
   describe(`Consul's ConsulProvider, our host, over ${protocol}`, () => {
     contract("consul", {
-      provider: (isPrimary, config = {}) => consulProvider("consul", protocol, isPrimary, config),
+      provider: async (isPrimary, config = {}) =>
+        configured(await launch("consul", protocol), isPrimary, config),
     });
   });
 }
@@ -50,16 +53,24 @@ for (const version of ["1.1.0", "1.2.4"] as const) {
   describe(`Consul's VaultProvider, our host, on Vault ${version}`, () => {
     let vault: VaultServer;
     let made = 0;
+    // A plugin is as good as new once it is configured with mounts that are not there yet.
+    const free: ProviderProcess[] = [];
+    const taken: ProviderProcess[] = [];
+    afterEach(() => {
+      free.push(...taken.splice(0));
+    });
     before(async () => {
       vault = await startVault(version);
     });
     after(() => vault[Symbol.asyncDispose]());
     contract("vault", {
-      provider: (isPrimary, changes = {}) => {
+      provider: async (isPrimary, changes = {}) => {
         made += 1;
         const paths = { RootPKIPath: `root-${made}`, IntermediatePKIPath: `int-${made}` };
         const config = { Address: vault.address, Token: vault.token, ...paths, ...changes };
-        return consulProvider("vault", "netrpc", isPrimary, config);
+        const process = free.pop() ?? (await launch("vault", "netrpc"));
+        taken.push(process);
+        return await configured(process, isPrimary, config);
       },
     });
   });
