@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { removeOthers, replaceFile } from "./files.mjs";
@@ -8,7 +9,8 @@ import { say } from "./say.mjs";
 
 /**
  * Programs that tests launch again and again: whose compilation makes their modules, the folder that gets them as
- * single files, and the main module of each by its name there.
+ * single files, the main module of each by its name there, and which are no plugins or serve only where they are told
+ * how: those cannot be started for training.
  */
 const testPlugins = [
   {
@@ -32,6 +34,7 @@ const testPlugins = [
       "stated-plugin": "packages/drawbar/dist-test/fixtures/stated-plugin.js",
       "tls-plugin": "packages/drawbar/dist-test/fixtures/tls-plugin.js",
     },
+    untrained: ["helper", "host", "mux-plugin", "tls-plugin"],
   },
   {
     project: "packages/connect-ca",
@@ -72,7 +75,7 @@ function groupsOf(projects) {
   return testPlugins.filter(({ project }) => projects.some((each) => each === "." || each === project));
 }
 
-async function buildGroup({ folder, programs }) {
+async function buildGroup({ folder, programs, untrained = [] }) {
   const place = join(root, folder);
   // Around it are ES modules, and what is built runs as CommonJS.
   const manifest = join(place, "package.json");
@@ -85,7 +88,8 @@ async function buildGroup({ folder, programs }) {
   await Promise.all(
     old.map(async (path) => {
       const main = mains.get(basename(path));
-      const contents = await singleFile(tools, { main, files }, basename(path));
+      const name = basename(path);
+      const contents = await singleFile(tools, { main, files }, name, !untrained.includes(name));
       replaceFile(path, Buffer.from(`${contents}//${tools.sumOf(main)}\n`), 0o777);
     }),
   );
@@ -104,7 +108,14 @@ async function loadTools() {
   for (const path of [fileURLToPath(import.meta.url), ...modules.map((name) => join(folder, name))])
     hash.update(readFileSync(path));
   const sum = hash.digest("hex");
-  const parts = ["code-cache", "join-chunks", "light-descriptors", "script-prelude", "single-file"];
+  const parts = [
+    "code-cache",
+    "join-chunks",
+    "light-descriptors",
+    "script-prelude",
+    "single-file",
+    "train-program",
+  ];
   const loaded = await Promise.all(parts.map((name) => import(join(folder, `${name}.js`))));
   return {
     build: (await import("esbuild")).build,
@@ -142,8 +153,12 @@ async function joinModules({ build, lightDescriptors, metaNames }, programs) {
   };
 }
 
-async function singleFile({ joinChunks, functionOf, makeCodeCache, cachedFile, cachedPlace }, chunks, name) {
+async function singleFile(tools, chunks, name, trained) {
+  const { joinChunks, functionOf, makeCodeCache, cachedFile, cachedPlace, trainProgram } = tools;
   const script = await joinChunks(chunks, true);
-  const code = await makeCodeCache(functionOf(script), { filename: name, ...cachedPlace });
-  return cachedFile(script, code, `${name}.map`).contents;
+  const mapName = `${name}.map`;
+  const code = trained
+    ? await trainProgram(cachedFile(script, new Uint8Array(0), mapName).contents, join(tmpdir(), name))
+    : await makeCodeCache(functionOf(script), { filename: name, ...cachedPlace });
+  return cachedFile(script, code, mapName).contents;
 }
