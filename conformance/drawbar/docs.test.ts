@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { describe, it } from "node:test";
+import { join } from "node:path";
+import { before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { runProgram } from "./run-program.ts";
 
@@ -15,6 +15,23 @@ const programs: Record<string, Record<string, string>> = {
   "debugging.md": { "in-process": "hello, socket\nhello, memory\n" },
   "plugin-authors.md": { "greeter-check": "" },
   "hosts.md": { host: "hello, ada\n" },
+};
+
+const config = {
+  extends: join(root, "config/tsconfig.base.json"),
+  compilerOptions: {
+    noEmit: false,
+    composite: false,
+    incremental: false,
+    isolatedDeclarations: false,
+    declaration: false,
+    declarationMap: false,
+    sourceMap: false,
+    rootDir: ".",
+    types: ["node"],
+    typeRoots: [join(root, "node_modules/@types")],
+  },
+  include: ["*/*.ts"],
 };
 
 /** A document's snippets that are files: their first line names them. */
@@ -45,36 +62,35 @@ it("docs/troubleshooting.md has a cause and a cure for each way in which a start
 });
 
 describe("the snippets of the documentation", () => {
+  // Beside this file, so that packages are found as from any program of the workspace.
+  const snippets = fileURLToPath(new URL("./snippets/", import.meta.url));
   const documents = readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md"));
-  for (const document of documents) {
-    const files = snippetFiles(readFileSync(join(root, "docs", document), "utf8"));
-    if (files.size === 0) continue;
-    // Beside this file, so that packages are found as from any program of the workspace.
-    const folder = fileURLToPath(new URL(`./snippets/${document}/`, import.meta.url));
+  const filesOf = new Map(
+    documents
+      .map((name) => [name, snippetFiles(readFileSync(join(root, "docs", name), "utf8"))] as const)
+      .filter(([, files]) => files.size > 0),
+  );
+  let complaints: readonly string[] = [];
 
+  // All at once: most of the compiler's work is what they have in common.
+  before(async () => {
+    rmSync(snippets, { recursive: true, force: true });
+    for (const [document, files] of filesOf) {
+      mkdirSync(join(snippets, document), { recursive: true });
+      for (const [name, source] of files) writeFileSync(join(snippets, document, name), source);
+    }
+    writeFileSync(join(snippets, "tsconfig.json"), JSON.stringify(config));
+    const compiled = await runProgram([process.execPath, compiler, "-p", "."], snippets);
+    complaints = compiled.stdout.split(/\n(?!\s)/).filter((text) => text !== "");
+    assert.equal(compiled.code === 0, complaints.length === 0, compiled.stdout + compiled.stderr);
+  });
+
+  for (const document of filesOf.keys()) {
     it(`of ${document} compile, and run`, async () => {
-      rmSync(folder, { recursive: true, force: true });
-      mkdirSync(folder, { recursive: true });
-      for (const [name, source] of files) writeFileSync(join(folder, name), source);
-      const config = {
-        extends: join(root, "config/tsconfig.base.json"),
-        compilerOptions: {
-          noEmit: false,
-          composite: false,
-          incremental: false,
-          isolatedDeclarations: false,
-          declaration: false,
-          declarationMap: false,
-          sourceMap: false,
-          rootDir: ".",
-          types: ["node"],
-          typeRoots: [join(root, "node_modules/@types")],
-        },
-        include: ["*.ts"],
-      };
-      writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
-      const compiled = await runProgram([process.execPath, compiler, "-p", folder], dirname(folder));
-      assert.equal(compiled.code, 0, compiled.stdout);
+      // What is said of no document is said of all.
+      const theirs = complaints.filter((text) => ![...filesOf.keys()].some((name) => isOf(text, name)));
+      assert.deepEqual([...theirs, ...complaints.filter((text) => isOf(text, document))], []);
+      const folder = join(snippets, document);
       for (const [program, output] of Object.entries(programs[document] ?? {})) {
         const ran = await runProgram([process.execPath, join(folder, `${program}.js`)], folder);
         assert.deepEqual([ran.code, ran.stdout], [0, output], ran.stderr);
@@ -82,3 +98,7 @@ describe("the snippets of the documentation", () => {
     });
   }
 });
+
+function isOf(complaint: string, document: string): boolean {
+  return complaint.startsWith(`${document}/`);
+}

@@ -33,5 +33,5 @@ const counting = new Writable({
     done();
   },
 });
-await workshop.download("hello, stream\n", 100_000, counting);
+await workshop.download("hello, stream\n".repeat(100), 1_000, counting);
 say(`download: ${received} bytes`);
