@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
 import { peerPath } from "../support/peer-path.ts";
-import { example, runProgram } from "./run-program.ts";
+import { builtExample, example, runProgram } from "./run-program.ts";
 import { scratchFolder } from "./scratch-folder.ts";
 
 describe("go-plugin's examples/bidirectional", () => {
@@ -15,6 +15,8 @@ describe("go-plugin's examples/bidirectional", () => {
   });
   const ourHost = example("bidirectional/host");
   const ourPlugin = example("bidirectional/plugin-grpc");
+  const ourBuiltHost = builtExample("bidirectional/host");
+  const ourBuiltPlugin = builtExample("bidirectional/plugin-grpc");
 
   async function put(host: string, value: string, cwd: string, env: Record<string, string>): Promise<void> {
     const { code, stdout, stderr } = await runProgram([host, "put", "hello", value], cwd, env);
@@ -35,16 +37,16 @@ describe("go-plugin's examples/bidirectional", () => {
     using folder = scratchFolder();
     const file = join(folder.path, "kv_hello");
     writeFileSync(file, '{"Value":1}');
-    await put(ourHost, "41", folder.path, { ...way, COUNTER_PLUGIN: `exec ${plugin}` });
+    await put(ourBuiltHost, "41", folder.path, { ...way, COUNTER_PLUGIN: `exec ${plugin}` });
     return readFileSync(file, "utf8");
   }
 
   it("its host adds for our plugin", async () => {
-    assert.equal(await addTwice(goHost, ourPlugin), "42\n");
+    assert.equal(await addTwice(goHost, ourBuiltPlugin), "42\n");
   });
 
   it("our host adds for its plugin and for ours", async () => {
-    assert.equal(await addTwice(ourHost, goPlugin), "42\n");
+    assert.equal(await addTwice(ourBuiltHost, goPlugin), "42\n");
     assert.equal(await addTwice(ourHost, ourPlugin), "42\n");
   });
 
@@ -55,7 +57,7 @@ describe("go-plugin's examples/bidirectional", () => {
   ] as const) {
     it(`our host adds for its plugin and for ours over ${way}`, async () => {
       assert.match(await addOnce(goPlugin, env), /^\{"Value":42\}\s*$/);
-      assert.match(await addOnce(ourPlugin, env), /^\{"Value":42\}\s*$/);
+      assert.match(await addOnce(ourBuiltPlugin, env), /^\{"Value":42\}\s*$/);
     });
   }
 });

@@ -3,7 +3,7 @@ import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
 import { peerPath } from "../support/peer-path.ts";
-import { example, runProgram } from "./run-program.ts";
+import { builtExample, example, runProgram } from "./run-program.ts";
 import { scratchFolder } from "./scratch-folder.ts";
 
 const grpc = { KV_PROTO: "grpc" };
@@ -27,7 +27,7 @@ describe("go-plugin's examples/grpc", () => {
 
   it("its host ends our plugin in order: by the controller, not by a signal", async () => {
     using folder = scratchFolder();
-    const env = { ...grpc, KV_PLUGIN: `exec ${example("kv/plugin-grpc")}` };
+    const env = { ...grpc, KV_PLUGIN: `exec ${builtExample("kv/plugin-grpc")}` };
     const { stderr } = await runProgram([goHost, "put", "hello", "world"], folder.path, env);
     assert.match(stderr, /\[INFO\] {2}plugin: plugin process exited/);
     assert.doesNotMatch(stderr, /\[(WARN|ERROR)\]/);
@@ -35,14 +35,14 @@ describe("go-plugin's examples/grpc", () => {
 
   it("its host gets our plugin's log lines at their level", async () => {
     using folder = scratchFolder();
-    const env = { ...grpc, KV_PLUGIN: example("kv/plugin-grpc") };
+    const env = { ...grpc, KV_PLUGIN: builtExample("kv/plugin-grpc") };
     const { stderr } = await runProgram([goHost, "put", "hello", "world"], folder.path, env);
     assert.match(stderr, /\[INFO\] {2}plugin\.sh: stored: (?=.*bytes=5)(?=.*key=hello)/);
   });
 
   it("its host prints the error of a failed call", async () => {
     using folder = scratchFolder();
-    const env = { ...grpc, KV_PLUGIN: example("kv/plugin-grpc") };
+    const env = { ...grpc, KV_PLUGIN: builtExample("kv/plugin-grpc") };
     const get = await runProgram([goHost, "get", "nothing"], folder.path, env);
     assert.equal(get.code, 1);
     assert.match(get.stdout, /^error: rpc error: code = Unknown desc = .*kv_nothing/);
@@ -53,7 +53,7 @@ describe("go-plugin's examples/grpc", () => {
     const env = { ...grpc, KV_PLUGIN: goPlugin };
     const put = await runProgram([example("kv/host"), "put", "hello", "world"], folder.path, env);
     assert.deepEqual([put.code, put.stdout], [0, ""], put.stderr);
-    const get = await runProgram([example("kv/host"), "get", "hello"], folder.path, env);
+    const get = await runProgram([builtExample("kv/host"), "get", "hello"], folder.path, env);
     assert.equal(get.code, 0, get.stderr);
     assert.equal(get.stdout, "world\n\nWritten from plugin-go-grpc\n");
   });
@@ -61,7 +61,7 @@ describe("go-plugin's examples/grpc", () => {
   it("either host prints the same error when a Go plugin's call fails", async () => {
     using folder = scratchFolder();
     const env = { ...grpc, KV_PLUGIN: goPlugin };
-    const ours = await runProgram([example("kv/host"), "get", "nothing"], folder.path, env);
+    const ours = await runProgram([builtExample("kv/host"), "get", "nothing"], folder.path, env);
     const theirs = await runProgram([goHost, "get", "nothing"], folder.path, env);
     assert.deepEqual([ours.code, ours.stdout], [theirs.code, theirs.stdout]);
     assert.match(ours.stdout, /no such file/);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { before, describe, it } from "node:test";
 import { peerPath } from "../support/peer-path.ts";
 import { releases } from "./matrix/capabilities.ts";
-import { example, runProgram } from "./run-program.ts";
+import { builtExample, example, runProgram } from "./run-program.ts";
 import { scratchFolder } from "./scratch-folder.ts";
 
 describe("go-plugin's examples/basic", () => {
@@ -61,14 +61,14 @@ describe("go-plugin's examples/grpc over net/rpc", () => {
     const env = { KV_PROTO: "netrpc", KV_PLUGIN: goPlugin };
     const put = await runProgram([example("kv/host"), "put", "hello", "world"], folder.path, env);
     assert.deepEqual([put.code, put.stdout], [0, ""], put.stderr);
-    const get = await runProgram([example("kv/host"), "get", "hello"], folder.path, env);
+    const get = await runProgram([builtExample("kv/host"), "get", "hello"], folder.path, env);
     assert.equal(get.stdout, "world\n\nWritten from plugin-go-netrpc\n", get.stderr);
   });
 
   it("either host prints the same error when a Go plugin's call fails", async () => {
     using folder = scratchFolder();
     const env = { KV_PROTO: "netrpc", KV_PLUGIN: goPlugin };
-    const ours = await runProgram([example("kv/host"), "get", "nothing"], folder.path, env);
+    const ours = await runProgram([builtExample("kv/host"), "get", "nothing"], folder.path, env);
     const theirs = await runProgram([goHost, "get", "nothing"], folder.path, env);
     assert.deepEqual([ours.code, ours.stdout], [theirs.code, theirs.stdout]);
     assert.match(ours.stdout, /no such file/);
@@ -77,7 +77,7 @@ describe("go-plugin's examples/grpc over net/rpc", () => {
   it("our host, which knows both protocols, says so when the plugin speaks the other one", async () => {
     using folder = scratchFolder();
     const env = { KV_PROTO: "grpc", KV_PLUGIN: goPlugin };
-    const { code, stdout } = await runProgram([example("kv/host"), "get", "hello"], folder.path, env);
+    const { code, stdout } = await runProgram([builtExample("kv/host"), "get", "hello"], folder.path, env);
     assert.equal(code, 1);
     assert.match(stdout, /^error: net\/rpc plugin protocol not supported: .*"kv_grpc"/);
   });

@@ -5,7 +5,7 @@ import { isStatusError } from "@drawbar/grpc";
 import { type LaunchSettings, PluginClient } from "drawbar";
 import { peerPath } from "../support/peer-path.ts";
 import { handshake, plugins } from "./probe.ts";
-import { example, runProgram } from "./run-program.ts";
+import { builtExample, runProgram } from "./run-program.ts";
 import { scratchFolder } from "./scratch-folder.ts";
 
 // From conformance/dist/drawbar, where this file runs.
@@ -77,9 +77,9 @@ describe("a plugin written in Python on grpcio", () => {
   it("stands behind our example's host as any other plugin does", async () => {
     using folder = scratchFolder();
     const env = { KV_PLUGIN: `exec ${python} ${script}`, PYTHONDONTWRITEBYTECODE: "1" };
-    const put = await runProgram([example("kv/host"), "put", "hello", "world"], folder.path, env);
+    const put = await runProgram([builtExample("kv/host"), "put", "hello", "world"], folder.path, env);
     assert.equal(put.code, 0, put.stdout + put.stderr);
-    const get = await runProgram([example("kv/host"), "get", "hello"], folder.path, env);
+    const get = await runProgram([builtExample("kv/host"), "get", "hello"], folder.path, env);
     assert.match(get.stdout, /^world\n\nWritten from grpcio /);
   });
 });

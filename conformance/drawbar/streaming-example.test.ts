@@ -3,11 +3,13 @@ import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "n
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
 import { peerPath } from "../support/peer-path.ts";
-import { example, runProgram } from "./run-program.ts";
+import { builtExample, example, runProgram } from "./run-program.ts";
 import { scratchFolder } from "./scratch-folder.ts";
 
 const ourHost = example("streaming/host");
 const ourPlugin = example("streaming/plugin");
+const ourBuiltHost = builtExample("streaming/host");
+const ourBuiltPlugin = builtExample("streaming/plugin");
 
 describe("go-plugin's examples/streaming", () => {
   let goHost = "";
@@ -31,13 +33,13 @@ describe("go-plugin's examples/streaming", () => {
   const file = Buffer.alloc(3_000_017, "streaming ");
 
   for (const [whose, plugin] of [
-    ["our", () => ourPlugin],
+    ["our", () => ourBuiltPlugin],
     ["its", () => goPlugin],
   ] as const) {
     it(`our host streams a file through ${whose} plugin, and the same comes back`, async () => {
       using folder = scratchFolder();
       writeFileSync(join(folder.path, "in"), file);
-      const env = { HOST: ourHost, STREAMER_PLUGIN: `exec ${plugin()}`, STREAMER_CHUNK: "50000" };
+      const env = { HOST: ourBuiltHost, STREAMER_PLUGIN: `exec ${plugin()}`, STREAMER_CHUNK: "50000" };
       const put = await runProgram(["sh", "-c", '"$HOST" put kept < in'], folder.path, env);
       assert.deepEqual([put.code, put.stdout], [0, ""], put.stderr);
       assert.ok(readFileSync(join(folder.path, "kept")).equals(file));
@@ -50,7 +52,7 @@ describe("go-plugin's examples/streaming", () => {
   it("a reader that stops early ends the transfer without an error of the host's own", async () => {
     using folder = scratchFolder();
     writeFileSync(join(folder.path, "kept"), file);
-    const env = { HOST: ourHost, STREAMER_PLUGIN: `exec ${ourPlugin}` };
+    const env = { HOST: ourBuiltHost, STREAMER_PLUGIN: `exec ${ourBuiltPlugin}` };
     const head = await runProgram(["sh", "-c", '"$HOST" get kept | head -c 100000 > out'], folder.path, env);
     assert.equal(head.code, 0, head.stderr);
     assert.equal(statSync(join(folder.path, "out")).size, 100_000);
