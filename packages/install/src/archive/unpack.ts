@@ -10,7 +10,6 @@ import { readTar } from "./tar/read-tar.ts";
 import { UnpackBudget } from "./unpack-budget.ts";
 import { defaultUnpackLimits, type UnpackLimits } from "./unpack-limits.ts";
 import { type UnpackedFile, writeEntries } from "./write-entries.ts";
-import { readZip } from "./zip/read-zip.ts";
 
 export interface UnpackOptions {
   /** What the source calls the archive: says its kind, and names the program of a single compressed file. */
@@ -38,7 +37,7 @@ export async function unpack(
   const budget = new UnpackBudget(limits, (await stat(file)).size);
   await mkdir(folder, { mode: 0o700 });
   try {
-    const entries = stoppable(readEntries(kind, file, fileName, budget, limits), signal);
+    const entries = stoppable(await readEntries(kind, file, fileName, budget, limits), signal);
     const files = await writeEntries(entries, folder, budget, limits);
     if (files.length === 0) throw badArchive("it holds no file");
     await chmod(folder, 0o755);
@@ -49,14 +48,15 @@ export async function unpack(
   }
 }
 
-function readEntries(
+async function readEntries(
   kind: ArchiveKind,
   file: string,
   fileName: string,
   budget: UnpackBudget,
   limits: UnpackLimits,
-): AsyncIterable<ArchiveEntry> {
-  if (kind === "zip") return readZip(file, budget, limits);
+): Promise<AsyncIterable<ArchiveEntry>> {
+  // Loaded late, as what inflates is: most uses of the package unpack nothing.
+  if (kind === "zip") return (await import("./zip/read-zip.ts")).readZip(file, budget, limits);
   if (kind === "tar") return readTar(inflate("none", file, budget), limits);
   if (kind.startsWith("tar.")) return readTar(inflate(compressionOf(kind), file, budget), limits);
   return readSingle(inflate(compressionOf(kind), file, budget), fileName);

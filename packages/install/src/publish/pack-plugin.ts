@@ -8,7 +8,7 @@ import { isPluginName } from "../store/plugin-name.ts";
 import { formatProgramName, platformName } from "../store/program-name.ts";
 import { readVersion } from "../version/parse-version.ts";
 import { writeChecksumList } from "./write-checksum-list.ts";
-import { writeZip, type ZipSource } from "./write-zip.ts";
+import type { ZipSource } from "./write-zip.ts";
 
 export interface PackOptions {
   readonly name: string;
@@ -61,6 +61,7 @@ async function packBuild({ name, version, folder }: PackOptions, build: PluginBu
     content: { bytes: Buffer.from(manifest) },
     executable: false,
   };
+  const { writeZip } = await import("./write-zip.ts");
   const archive = join(folder, `${name}_${version}_${platform}.zip`);
   const draft = join(folder, `.${basename(archive)}.${await processStamp()}`);
   try {

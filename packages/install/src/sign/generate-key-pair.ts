@@ -1,7 +1,7 @@
 import { generateKeyPair, type KeyObject, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import { minisignKeyId } from "../verify/signature/minisign.ts";
-import { type KeyStretching, writeMinisignKey } from "./minisign-key-file.ts";
+import type { KeyStretching } from "./minisign-key-file.ts";
 
 /** A new pair, as the text of the two files that hold it. */
 export interface GeneratedKeyPair {
@@ -48,6 +48,7 @@ async function minisignPair(privateKey: KeyObject, options: GenerateOptions): Pr
   const bytes = Buffer.concat([Buffer.from("Ed"), keyId, Buffer.from(x, "base64url")]);
   const secret = Buffer.concat([Buffer.from(d, "base64url"), Buffer.from(x, "base64url")]);
   const id = minisignKeyId(bytes);
+  const { writeMinisignKey } = await import("./minisign-key-file.ts");
   return {
     publicKey: `untrusted comment: minisign public key ${id}\n${bytes.toString("base64")}\n`,
     secretKey: await writeMinisignKey(

@@ -2,7 +2,6 @@ import { createPrivateKey, type KeyObject } from "node:crypto";
 import { isDrawbarError, toError } from "@drawbar/io";
 import { InstallError } from "../install-error.ts";
 import { ed25519SigningKey } from "./ed25519-signing-key.ts";
-import { minisignSigningKey } from "./minisign-signing-key.ts";
 import type { SigningKey } from "./signing-key.ts";
 import type { Unlock } from "./unlock.ts";
 
@@ -27,6 +26,7 @@ export async function readSigningKey(
       return await openPgpSigningKey(text, unlock);
     }
     if (text.includes("-----BEGIN")) return ed25519SigningKey(await pemKey(text, unlock));
+    const { minisignSigningKey } = await import("./minisign-signing-key.ts");
     return await minisignSigningKey(text, unlock);
   } catch (error) {
     if (isDrawbarError(error)) throw error;

@@ -1,4 +1,4 @@
-import tls from "node:tls";
+import type { SecureContext } from "node:tls";
 import type { Dispatcher } from "undici";
 import { InstallError } from "../install-error.ts";
 import type { Environment } from "./credentials/env-token.ts";
@@ -25,6 +25,7 @@ export type Send = (
 export async function openConnections(options: ConnectionOptions): Promise<Send> {
   // Loaded late: most uses of the package find everything in the cache and the lock file.
   const { EnvHttpProxyAgent } = await import("undici");
+  const tls = await import("node:tls");
   // undici sends what is for TLS through the proxy for HTTP where there is no other, unlike everybody else. So each of
   // the two schemes has an agent that knows only one proxy.
   const agentFor = (variable: string): Dispatcher => {
@@ -46,7 +47,7 @@ export async function openConnections(options: ConnectionOptions): Promise<Send>
       maxHeaderSize: 64 * 1024,
     });
   };
-  const secured = once(() => connectSettings(options));
+  const secured = once(() => connectSettings(tls, options));
   const plain = once(() => agentFor("http_proxy"));
   const secure = once(() => agentFor("https_proxy"));
   return (url, headers, signal) => {
@@ -55,15 +56,17 @@ export async function openConnections(options: ConnectionOptions): Promise<Send>
   };
 }
 
+type Tls = typeof import("node:tls");
+
 interface ConnectSettings {
   readonly timeout: number;
-  readonly secureContext?: tls.SecureContext;
+  readonly secureContext?: SecureContext;
 }
 
-function connectSettings({ ca, connectMs }: ConnectionOptions): ConnectSettings {
+function connectSettings(tls: Tls, { ca, connectMs }: ConnectionOptions): ConnectSettings {
   if (ca === undefined) return { timeout: connectMs };
   // One for all connections: to read the authorities takes longer than a handshake.
-  const secureContext = tls.createSecureContext({ ca: [...trustedByNode(), ...[ca].flat()] });
+  const secureContext = tls.createSecureContext({ ca: [...trustedByNode(tls), ...[ca].flat()] });
   return { timeout: connectMs, secureContext };
 }
 
@@ -76,7 +79,7 @@ function once<T extends object>(make: () => T): () => T {
 }
 
 // From node 22.15 on those of NODE_EXTRA_CA_CERTS and the like are among them.
-function trustedByNode(): readonly string[] {
+function trustedByNode(tls: Tls): readonly string[] {
   const { getCACertificates } = tls as { readonly getCACertificates?: () => readonly string[] };
   return getCACertificates?.() ?? tls.rootCertificates;
 }

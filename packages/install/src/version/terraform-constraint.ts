@@ -1,4 +1,4 @@
-import semver, { type SemVer } from "semver";
+import SemVer from "semver/classes/semver.js";
 import { readVersion } from "./parse-version.ts";
 
 /** One part of a constraint in Terraform's notation. */
@@ -30,7 +30,7 @@ export function readTerraformConstraint(
 function fits(comparators: readonly Comparator[], version: SemVer): boolean {
   // Terraform chooses a pre-release only where it is named.
   const named = ({ operator, version: wanted }: Comparator): boolean =>
-    operator === "=" && semver.eq(wanted, version);
+    operator === "=" && wanted.compare(version) === 0;
   if (version.prerelease.length > 0 && !comparators.some(named)) return false;
   return comparators.every((comparator) => holds(comparator, version));
 }
@@ -46,11 +46,11 @@ function readComparator(text: string): Comparator | undefined {
 function nextAfter(number: string, { major, minor }: SemVer): SemVer {
   const written = number.replace(/[-+].*$/, "").split(".").length;
   // The lowest pre-release: what comes before the release itself is left out too.
-  return new semver.SemVer(written === 3 ? `${major}.${minor + 1}.0-0` : `${major + 1}.0.0-0`);
+  return new SemVer(written === 3 ? `${major}.${minor + 1}.0-0` : `${major + 1}.0.0-0`);
 }
 
 function holds({ operator, version: wanted, below }: Comparator, version: SemVer): boolean {
-  const order = semver.compare(version, wanted);
+  const order = version.compare(wanted);
   switch (operator) {
     case "!=":
       return order !== 0;
@@ -63,7 +63,7 @@ function holds({ operator, version: wanted, below }: Comparator, version: SemVer
     case "<=":
       return order <= 0;
     case "~>":
-      return order >= 0 && below !== undefined && semver.lt(version, below);
+      return order >= 0 && below !== undefined && version.compare(below) < 0;
     default:
       return order === 0;
   }

@@ -1,4 +1,6 @@
-import semver, { type SemVer } from "semver";
+import Range from "semver/classes/range.js";
+import type SemVer from "semver/classes/semver.js";
+import validRange from "semver/ranges/valid.js";
 import { InstallError } from "../install-error.ts";
 import { readVersion } from "./parse-version.ts";
 import { readTerraformConstraint } from "./terraform-constraint.ts";
@@ -55,10 +57,14 @@ export class VersionConstraint {
       const version = readVersion(text);
       if (version === undefined || !this.#fits(version)) continue;
       // Of builds that differ in their metadata alone, always the same one.
-      if (best === undefined || semver.compareBuild(version, best.version) > 0) best = { text, version };
+      if (best === undefined || compareAll(version, best.version) > 0) best = { text, version };
     }
     return best?.text;
   }
+}
+
+function compareAll(a: SemVer, b: SemVer): number {
+  return a.compare(b) || a.compareBuild(b);
 }
 
 const npmOnly = [/\^/, /\|\|/, /\*/, /(^|[\s.=<>~^v])[xX](?=$|[\s.])/, /~(?!>)/, /\s-\s/];
@@ -73,7 +79,7 @@ function isNpm(text: string): boolean {
 
 function npmRange(text: string): (version: SemVer) => boolean {
   try {
-    const range = new semver.Range(text);
+    const range = new Range(text);
     return (version) => range.test(version);
   } catch {
     throw unreadable(text, badNpmPart(text));
@@ -82,7 +88,7 @@ function npmRange(text: string): (version: SemVer) => boolean {
 
 function badNpmPart(text: string): string {
   const parts = text.replace(/([<>=~^])\s+/g, "$1").split(/\s*\|\|\s*|\s+/);
-  return parts.find((part) => part !== "-" && semver.validRange(part) === null) ?? text;
+  return parts.find((part) => part !== "-" && validRange(part) === null) ?? text;
 }
 
 function isRelease({ prerelease }: SemVer): boolean {
