@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import {
   type Certificate,
+  generateKeySync,
   type NameConstraintsOptions,
   type NameSubtrees,
   type SubjectAltNames,
@@ -87,11 +88,14 @@ interface Sample {
   readonly chain: readonly [leaf: Certificate, ca: Certificate];
 }
 
+const p256 = { type: "ec", curve: "P-256" } as const;
 const root = issueCa("root");
+// Names are what it is about: a key of its own for each of a thousand certificates would only take time.
+const [caKey, leafKey] = [generateKeySync(p256), generateKeySync(p256)];
 
 function sample(constraints: NameConstraintsOptions, names: SubjectAltNames): Sample {
-  const ca: Identity = issueCa("ca", root, { nameConstraints: constraints, subjectAltNames: {} });
-  const leaf = issueLeaf(ca, { subject: { commonName: "leaf" }, subjectAltNames: names });
+  const ca: Identity = issueCa("ca", root, { nameConstraints: constraints, subjectAltNames: {} }, caKey);
+  const leaf = issueLeaf(ca, { subject: { commonName: "leaf" }, subjectAltNames: names }, leafKey);
   return { constraints, names, chain: [leaf.certificate, ca.certificate] };
 }
 

@@ -4,6 +4,7 @@ import {
   type CertificateOptions,
   createCertificateSync,
   generateKeySync,
+  type KeyPair,
   type KeyRequest,
 } from "@drawbar/x509";
 
@@ -30,13 +31,13 @@ export function later(seconds: number): Date {
   return new Date(now.getTime() + seconds * 1000);
 }
 
-/** A certificate of ours with a fresh key; self-signed without a parent. */
+/** A certificate of ours with a fresh key, or the one given; self-signed without a parent. */
 export function issue(
   parent: Identity | undefined,
   options: Partial<CertificateOptions>,
-  key: KeyRequest = { type: "ec", curve: "P-256" },
+  key: KeyRequest | KeyPair = { type: "ec", curve: "P-256" },
 ): Identity {
-  const { privateKey, publicKey } = generateKeySync(key);
+  const { privateKey, publicKey } = "privateKey" in key ? key : generateKeySync(key);
   const certificate = createCertificateSync({
     publicKey,
     issuer: parent ?? { key: privateKey },
@@ -52,7 +53,7 @@ export function issueCa(
   commonName: string,
   parent?: Identity,
   options: Partial<CertificateOptions> = {},
-  key?: KeyRequest,
+  key?: KeyRequest | KeyPair,
 ): Identity {
   return issue(
     parent,
@@ -68,8 +69,12 @@ export function issueCa(
 }
 
 /** A leaf as Consul makes it: no subject. */
-export function issueLeaf(parent: Identity, options: Partial<CertificateOptions> = {}): Identity {
-  return issue(parent, {
+export function issueLeaf(
+  parent: Identity,
+  options: Partial<CertificateOptions> = {},
+  key?: KeyPair,
+): Identity {
+  const own: Partial<CertificateOptions> = {
     subjectAltNames: {
       uris: ["spiffe://11111111-2222-3333-4444-555555555555.consul/ns/default/dc/dc1/svc/web"],
       dnsNames: ["localhost", "*.example.com"],
@@ -79,6 +84,6 @@ export function issueLeaf(parent: Identity, options: Partial<CertificateOptions>
     keyUsage: ["dataEncipherment", "keyAgreement", "digitalSignature", "keyEncipherment"],
     extKeyUsage: ["clientAuth", "serverAuth"],
     subjectKeyId: Uint8Array.of(1, 2, 3, 4),
-    ...options,
-  });
+  };
+  return issue(parent, { ...own, ...options }, key);
 }
