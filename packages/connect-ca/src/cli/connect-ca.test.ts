@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -91,4 +91,22 @@ test("what goes wrong is told in a line: exit code 1, nothing on stdout, and no 
     [["inspect", path("junk")], /^connect-ca: .*junk: no PEM-encoded data found/],
     [["run", "--", process.execPath, "-e", "process.exit(3)"], /exit code 3/],
   ]);
+});
+
+test("a key that is there is never written over, and none is written for a request that cannot be made", async () => {
+  await writeFile(path("precious"), "precious");
+  const refused = await run(["csr", "web", "--key", path("precious")]);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /^connect-ca: the key cannot be written: EEXIST/);
+  assert.equal(await readFile(path("precious"), "utf8"), "precious");
+  assert.deepEqual(await run(["csr", "web", "--key", path("early.pem"), "--ip", "nonsense"]), {
+    code: 1,
+    stdout: "",
+    stderr: "connect-ca: not an IP address: nonsense\n",
+  });
+  await assert.rejects(stat(path("early.pem")), { code: "ENOENT" });
+});
+
+test("help for a command is for stdout, and no failure", async () => {
+  assert.deepEqual(await run(["sign", "-h"]), { code: 0, stdout: connectCaUsage, stderr: "" });
 });
