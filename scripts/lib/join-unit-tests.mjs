@@ -3,19 +3,28 @@ import { join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "./paths.mjs";
 
+// Of the tests that use a package as its users do, those that leave their process as it was, too: they change no
+// working directory, and have no hooks outside of a suite but to remove what they made.
+const tidy = [
+  /^packages\/install\/dist-test\/(?!plugins\/(killed|launch)\.)/,
+  /^packages\/cli\/dist-test\/(installed|process|published|release|run)\./,
+];
 const joined = join(root, "node_modules", ".cache", "drawbar-unit-tests");
 
 /**
  * The same tests in fewer files. What a package tests beside its sources leaves its process as it was, so one file
- * imports all of it: a process for each would take longer to start than its tests to run.
+ * imports all of it, and another one the tidy ones of its other tests: a process for each would take longer to start
+ * than its tests to run.
  *
  * @param files compiled test files
  */
 export function joinUnitTests(files) {
   const groups = new Map();
   for (const file of files) {
-    const [folder, name, compiled] = relative(root, file).split(sep);
-    const key = folder === "packages" && compiled === "dist" ? `${name}.mjs` : file;
+    const path = relative(root, file).replaceAll(sep, "/");
+    const [folder, name, compiled] = path.split("/");
+    const isUnit = folder === "packages" && compiled === "dist";
+    const key = isUnit ? `${name}.mjs` : tidy.some((each) => each.test(path)) ? `${name}-test.mjs` : file;
     groups.set(key, [...(groups.get(key) ?? []), file]);
   }
   mkdirSync(joined, { recursive: true });
