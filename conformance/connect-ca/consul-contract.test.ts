@@ -6,25 +6,38 @@ import { peerPath } from "../support/peer-path.ts";
 import { consulGaps } from "./consul-gaps.ts";
 import { startVault, type VaultServer } from "./vault-server.ts";
 
-const running: ProviderProcess[] = [];
-after(async () => {
-  await Promise.all(running.map((process) => process[Symbol.asyncDispose]()));
-});
+/** Plugins of Consul's of one kind, used one test after the other; they end with the suite. */
+class ConsulPlugins {
+  readonly #args: readonly string[];
+  readonly #free: ProviderProcess[] = [];
+  readonly #taken: ProviderProcess[] = [];
 
-async function launch(name: "consul" | "vault", protocol: "netrpc" | "grpc"): Promise<ProviderProcess> {
-  const program = await peerPath("consul-1.6.10", "consul-ca");
-  const launched = await launchProvider({ cmd: [program, "serve", name, protocol] });
-  running.push(launched);
-  return launched;
-}
+  constructor(...args: readonly string[]) {
+    this.#args = args;
+    after(async () => {
+      const all = [...this.#free, ...this.#taken];
+      await Promise.all(all.map((process) => process[Symbol.asyncDispose]()));
+    });
+  }
 
-async function configured(
-  { provider }: ProviderProcess,
-  isPrimary: boolean,
-  config: RawConfig,
-): Promise<CaProvider> {
-  await provider.configure({ clusterId, datacenter: "dc1", isPrimary, config, state: {} });
-  return provider;
+  async configured(isPrimary: boolean, config: RawConfig): Promise<CaProvider> {
+    const process = this.#free.pop() ?? (await this.#launch());
+    this.#taken.push(process);
+    await process.provider.configure({ clusterId, datacenter: "dc1", isPrimary, config, state: {} });
+    return process.provider;
+  }
+
+  /** @param forget makes a provider as good as new */
+  async giveBack(forget: (provider: CaProvider) => Promise<void>): Promise<void> {
+    const used = this.#taken.splice(0);
+    await Promise.all(used.map(({ provider }) => forget(provider)));
+    this.#free.push(...used);
+  }
+
+  async #launch(): Promise<ProviderProcess> {
+    const program = await peerPath("consul-1.6.10", "consul-ca");
+    return await launchProvider({ cmd: [program, "serve", ...this.#args] });
+  }
 }
 
 /** The whole contract, and that what is known to fail still does. */
@@ -41,9 +54,10 @@ function contract(name: "consul" | "vault", bench: ContractBench): void {
 
 for (const protocol of ["netrpc", "grpc"] as const) {
   describe(`Consul's ConsulProvider, our host, over ${protocol}`, () => {
+    const plugins = new ConsulPlugins("consul", protocol);
+    afterEach(() => plugins.giveBack((provider) => provider.cleanup(true, {})));
     contract("consul", {
-      provider: async (isPrimary, config = {}) =>
-        configured(await launch("consul", protocol), isPrimary, config),
+      provider: (isPrimary, config = {}) => plugins.configured(isPrimary, config),
     });
   });
 }
@@ -53,24 +67,19 @@ for (const version of ["1.1.0", "1.2.4"] as const) {
   describe(`Consul's VaultProvider, our host, on Vault ${version}`, () => {
     let vault: VaultServer;
     let made = 0;
-    // A plugin is as good as new once it is configured with mounts that are not there yet.
-    const free: ProviderProcess[] = [];
-    const taken: ProviderProcess[] = [];
-    afterEach(() => {
-      free.push(...taken.splice(0));
-    });
     before(async () => {
       vault = await startVault(version);
     });
     after(() => vault[Symbol.asyncDispose]());
+    const plugins = new ConsulPlugins("vault", "netrpc");
+    // Mounts that are not there yet are all that it takes.
+    afterEach(() => plugins.giveBack(async () => {}));
     contract("vault", {
-      provider: async (isPrimary, changes = {}) => {
+      provider: (isPrimary, changes = {}) => {
         made += 1;
         const paths = { RootPKIPath: `root-${made}`, IntermediatePKIPath: `int-${made}` };
         const config = { Address: vault.address, Token: vault.token, ...paths, ...changes };
-        const process = free.pop() ?? (await launch("vault", "netrpc"));
-        taken.push(process);
-        return await configured(process, isPrimary, config);
+        return plugins.configured(isPrimary, config);
       },
     });
   });

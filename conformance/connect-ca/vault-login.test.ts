@@ -22,6 +22,17 @@ function jsonWebToken(key: KeyObject, algorithm: "ES256" | "RS256", claims: obje
   return `${signed}.${signature.toString("base64url")}`;
 }
 
+// One for both versions: keys of RSA, as clusters have them, take long to make.
+const cluster = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const podToken = jsonWebToken(cluster.privateKey, "RS256", {
+  iss: "kubernetes/serviceaccount",
+  sub: `system:serviceaccount:${serviceAccount.namespace}:${serviceAccount.name}`,
+  "kubernetes.io/serviceaccount/namespace": serviceAccount.namespace,
+  "kubernetes.io/serviceaccount/service-account.name": serviceAccount.name,
+  "kubernetes.io/serviceaccount/service-account.uid": serviceAccount.uid,
+  "kubernetes.io/serviceaccount/secret.name": "consul-token",
+});
+
 // 1.1.0 is built without these two methods: they are plugins of their own.
 for (const version of ["1.2.4", "1.21.2"] as const) {
   describe(`logging in to Vault ${version}`, () => {
@@ -29,16 +40,6 @@ for (const version of ["1.2.4", "1.21.2"] as const) {
     let folder: string;
     let kubernetes: FakeKubernetes;
     const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-    const cluster = generateKeyPairSync("rsa", { modulusLength: 2048 });
-    const podToken = jsonWebToken(cluster.privateKey, "RS256", {
-      iss: "kubernetes/serviceaccount",
-      sub: `system:serviceaccount:${serviceAccount.namespace}:${serviceAccount.name}`,
-      "kubernetes.io/serviceaccount/namespace": serviceAccount.namespace,
-      "kubernetes.io/serviceaccount/service-account.name": serviceAccount.name,
-      "kubernetes.io/serviceaccount/service-account.uid": serviceAccount.uid,
-      "kubernetes.io/serviceaccount/secret.name": "consul-token",
-    });
-
     before(async () => {
       kubernetes = await fakeKubernetes({ ...serviceAccount, token: podToken });
       folder = await mkdtemp(join(tmpdir(), "vault-login-"));

@@ -206,12 +206,12 @@ for (const version of vaultVersions) {
     test("TestVaultCAProvider_CrossSignCA: another CA verifies under our root; old Vaults sign none of another kind of key", async () => {
       const rsa = { PrivateKeyType: "rsa", PrivateKeyBits: 2048 };
       const cas = {
-        ec: await vault.made.primary("cross-ec"),
-        rsa: await vault.made.primary("cross-rsa", rsa),
+        ec: await vault.made.root("cross-ec"),
+        rsa: await vault.made.root("cross-rsa", rsa),
       };
       const others = {
-        ec: await vault.made.primary("cross-ec-other"),
-        rsa: await vault.made.primary("cross-rsa-other", rsa),
+        ec: await vault.made.root("cross-ec-other"),
+        rsa: await vault.made.root("cross-rsa-other", rsa),
       };
       for (const kind of ["ec", "rsa"] as const) {
         for (const otherKind of ["ec", "rsa"] as const) {

@@ -28,12 +28,17 @@ export class VaultProviders implements AsyncDisposable {
     return made;
   }
 
+  /** One that has made its root, and no CA for leafs yet. */
+  async root(name: string, changes?: RawConfig): Promise<{ ca: VaultProvider; root: string }> {
+    const ca = await this.provider(true, this.configOf(name, changes));
+    return { ca, root: await ca.generateCaChain() };
+  }
+
   /** One that is ready to sign, and its chain. */
   async primary(name: string, changes?: RawConfig): Promise<{ ca: VaultProvider; root: string }> {
-    const ca = await this.provider(true, this.configOf(name, changes));
-    const root = await ca.generateCaChain();
-    await ca.generateLeafSigningCert();
-    return { ca, root };
+    const made = await this.root(name, changes);
+    await made.ca.generateLeafSigningCert();
+    return made;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
