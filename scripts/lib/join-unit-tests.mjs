@@ -6,6 +6,7 @@ import { root } from "./paths.mjs";
 // Of the tests that use a package as its users do, those that leave their process as it was, too: they change no
 // working directory, and have no hooks outside of a suite but to remove what they made.
 const tidy = [
+  /^packages\/(gob|grpc|http2|io|netrpc|x509|yamux)\/dist-test\/(?!(large-messages|protobuf)\.)/,
   /^packages\/install\/dist-test\/(?!plugins\/(killed|launch)\.)/,
   /^packages\/cli\/dist-test\/(installed|process|published|release|run)\./,
 ];
