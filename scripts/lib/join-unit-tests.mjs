@@ -6,9 +6,10 @@ import { root } from "./paths.mjs";
 // Of the tests that use a package as its users do, those that leave their process as it was, too: they change no
 // working directory, and have no hooks outside of a suite but to remove what they made.
 const tidy = [
-  /^packages\/(gob|grpc|http2|io|netrpc|x509|yamux)\/dist-test\/(?!(large-messages|protobuf)\.)/,
-  /^packages\/install\/dist-test\/(?!plugins\/(killed|launch)\.)/,
-  /^packages\/cli\/dist-test\/(installed|process|published|release|run)\./,
+  /^(packages)\/(gob|grpc|http2|io|netrpc|x509|yamux)\/dist-test\/(?!(?:large-messages|protobuf)\.)/,
+  /^(packages)\/(install)\/dist-test\/(?!plugins\/(?:killed|launch)\.)/,
+  /^(packages)\/(cli)\/dist-test\/(?:installed|process|published|release|run)\./,
+  /^(conformance)\/dist\/(gob|grpc|http2|install|x509|yamux)\/(?!bulk\.)/,
 ];
 const joined = join(root, "node_modules", ".cache", "drawbar-unit-tests");
 
@@ -22,14 +23,18 @@ const joined = join(root, "node_modules", ".cache", "drawbar-unit-tests");
 export function joinUnitTests(files) {
   const groups = new Map();
   for (const file of files) {
-    const path = relative(root, file).replaceAll(sep, "/");
-    const [folder, name, compiled] = path.split("/");
-    const isUnit = folder === "packages" && compiled === "dist";
-    const key = isUnit ? `${name}.mjs` : tidy.some((each) => each.test(path)) ? `${name}-test.mjs` : file;
+    const key = groupOf(relative(root, file).replaceAll(sep, "/")) ?? file;
     groups.set(key, [...(groups.get(key) ?? []), file]);
   }
   mkdirSync(joined, { recursive: true });
   return [...groups].map(([key, members]) => (members.length === 1 ? members[0] : importAll(key, members)));
+}
+
+function groupOf(path) {
+  const [folder, name, compiled] = path.split("/");
+  if (folder === "packages" && compiled === "dist") return `${name}.mjs`;
+  const [, where, which] = tidy.map((each) => each.exec(path)).find((match) => match !== null) ?? [];
+  return where === undefined ? undefined : `${where}-${which}.mjs`;
 }
 
 function importAll(name, files) {
