@@ -7,6 +7,7 @@ import { root } from "./paths.mjs";
 // working directory, and have no hooks outside of a suite but to remove what they made.
 const tidy = [
   /^(packages)\/(gob|grpc|http2|io|netrpc|x509|yamux)\/dist-test\/(?!(?:large-messages|protobuf)\.)/,
+  /^(packages)\/(drawbar)\/dist-test\/(?:broken|plugin-kinds|reattach|runner|serve|shutdown|start-failures|stated|testing|upstream-in)/,
   /^(packages)\/(install)\/dist-test\/(?!plugins\/(?:killed|launch)\.)/,
   /^(packages)\/(cli)\/dist-test\/(?:installed|process|published|release|run)\./,
   /^(conformance)\/dist\/(gob|grpc|http2|install|x509|yamux)\/(?!bulk\.)/,
