@@ -44,6 +44,11 @@ const testPlugins = [
     untrained: ["helper", "host", "mux-plugin", "tls-plugin"],
   },
   {
+    project: "packages/cli",
+    folder: "packages/cli/dist-test/bundle",
+    programs: { "kv-plugin-grpc": "examples/kv/dist/plugin-grpc.js" },
+  },
+  {
     project: "packages/connect-ca",
     folder: "packages/connect-ca/dist-test/bundle",
     programs: {
@@ -64,7 +69,9 @@ const testPlugins = [
 
 /** What to compile beside some projects, so that their test plugins can be built. */
 export function testPluginTools(projects) {
-  return groupsOf(projects).length > 0 ? ["packages/cli"] : [];
+  const programs = groupsOf(projects).flatMap((group) => Object.values(group.programs));
+  const examples = programs.map((path) => /^examples\/[^/]+/.exec(path)?.[0]).filter((folder) => folder);
+  return programs.length > 0 ? ["packages/cli", ...new Set(examples)] : [];
 }
 
 /**

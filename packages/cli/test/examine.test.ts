@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 import { run } from "@drawbar/cli";
 import { RecordingContext } from "./recording-context.ts";
 
-// The key/value example, which keeps its files where it runs.
-const plugin = fileURLToPath(new URL("../../../examples/kv/plugin-grpc", import.meta.url));
+// The key/value example, which keeps its files where it runs, as `drawbar build` makes it: it starts in half the time.
+const plugin = fileURLToPath(new URL("./bundle/kv-plugin-grpc", import.meta.url));
 const cookie = ["--cookie", "BASIC_PLUGIN=hello"];
 const home = process.cwd();
 let folder = "";
