@@ -1,6 +1,5 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { peerPath } from "../support/peer-path.ts";
 
@@ -46,11 +45,13 @@ export class GoHost implements AsyncDisposable {
   readonly #waiting = new Map<number, (answer: Answer) => void>();
   readonly #exited: Promise<unknown>;
   #nextId = 1;
+  /** Of an answer whose end has not come yet: these may be megabytes. */
+  #begun: string[] = [];
 
   private constructor(process: ChildProcessByStdio<Writable, Readable, Readable>) {
     this.#process = process;
     this.#exited = once(process, "close");
-    createInterface({ input: process.stdout }).on("line", (line) => this.#settle(JSON.parse(line) as Answer));
+    process.stdout.setEncoding("utf8").on("data", (text: string) => this.#read(text));
     process.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.#log += text;
       for (const look of this.#lookers) look();
@@ -106,6 +107,15 @@ export class GoHost implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#process.stdin.end();
     await this.#exited;
+  }
+
+  #read(text: string): void {
+    const [end = "", ...more] = text.split("\n");
+    this.#begun.push(end);
+    for (const next of more) {
+      this.#settle(JSON.parse(this.#begun.join("")) as Answer);
+      this.#begun = [next];
+    }
   }
 
   #settle(answer: Answer): void {

@@ -117,7 +117,7 @@ export async function launchSubject(subject: Subject, settings: Omit<LaunchSetti
 }
 
 // The window of a stream would hold a million such messages, and all would be read after the plugin has ended.
-const messagesOfOne = 10_000;
+const messagesOfOne = 1_000;
 
 async function repeat(task: () => Promise<unknown>): Promise<never> {
   for (;;) await task();

@@ -6,9 +6,9 @@ const collect = runInNewContext("gc") as () => void;
 
 /** Bytes in use by this process's heap and buffers, after what is garbage was collected. */
 export async function heapBytes(): Promise<number> {
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 2; round++) {
     collect();
-    // Finalizers, and what they let go of, come with the next turn.
+    // Finalizers come with the next turn, and what they let go of with the next round.
     await new Promise((resolve) => setImmediate(resolve));
   }
   const { heapUsed, external } = process.memoryUsage();

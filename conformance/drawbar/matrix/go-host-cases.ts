@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { PluginClient } from "drawbar";
 import { complaints, readsClosedPipes } from "../go-complaints.ts";
 import { handshake } from "../probe.ts";
@@ -108,11 +106,9 @@ export const goHostCases: Cases<GoHostLab> = {
   },
 
   async checksum(lab) {
-    const program = lab.executable();
-    const checksum = createHash("sha256").update(readFileSync(program)).digest("hex");
-    await using host = await lab.launchCommand([program], ["-checksum", checksum]);
+    const host = await lab.checked();
     assert.equal(await host.ask({ op: "do", text: "sleep 0" }), "done");
-    await using refusing = await lab.launchCommand([program], ["-checksum", "00".repeat(32)]);
+    await using refusing = await lab.launchCommand([lab.executable()], ["-checksum", "00".repeat(32)]);
     assert.match((await failure(refusing.ask({ op: "start" }))).message, /checksums did not match/);
   },
 
@@ -145,7 +141,7 @@ export const goHostCases: Cases<GoHostLab> = {
   },
 
   async "kill-under-call"(lab) {
-    await using host = await lab.launch();
+    const host = await lab.checked();
     await host.ask({ op: "start" });
     const sleeping = failure(host.ask({ op: "do", text: "sleep 60000" }));
     assert.equal(await host.ask({ op: "do", text: "sleep 0" }), "done");

@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { GoHost, GoHostError } from "../go-host.ts";
 import { probePlugin } from "../probe-plugins.ts";
@@ -45,6 +46,13 @@ export class GoHostLab {
   /** One that two cases share: what the second does to it ends it. */
   untilEnded(): Promise<GoHost> {
     return this.sharedCommand(this.plugin, [], "until ended");
+  }
+
+  /** Another, whose plugin is checked by its sum. */
+  checked(): Promise<GoHost> {
+    const program = this.executable();
+    const checksum = createHash("sha256").update(readFileSync(program)).digest("hex");
+    return this.sharedCommand([program], ["-checksum", checksum]);
   }
 
   /** Our plugin, as a command. */
