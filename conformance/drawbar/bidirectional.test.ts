@@ -33,11 +33,11 @@ describe("go-plugin's examples/bidirectional", () => {
   }
 
   /** Adds 41 to a counter that a plugin has left at 1, and gives what it is left at then. */
-  async function addOnce(plugin: string, way: Record<string, string>): Promise<string> {
+  async function addOnce(host: string, plugin: string, way: Record<string, string>): Promise<string> {
     using folder = scratchFolder();
     const file = join(folder.path, "kv_hello");
     writeFileSync(file, '{"Value":1}');
-    await put(ourBuiltHost, "41", folder.path, { ...way, COUNTER_PLUGIN: `exec ${plugin}` });
+    await put(host, "41", folder.path, { ...way, COUNTER_PLUGIN: `exec ${plugin}` });
     return readFileSync(file, "utf8");
   }
 
@@ -47,7 +47,8 @@ describe("go-plugin's examples/bidirectional", () => {
 
   it("our host adds for its plugin and for ours", async () => {
     assert.equal(await addTwice(ourBuiltHost, goPlugin), "42\n");
-    assert.equal(await addTwice(ourHost, ourPlugin), "42\n");
+    assert.equal(await addTwice(ourBuiltHost, ourBuiltPlugin), "42\n");
+    assert.match(await addOnce(ourHost, ourPlugin, {}), /^\{"Value":42\}\s*$/);
   });
 
   for (const [way, env] of [
@@ -56,8 +57,8 @@ describe("go-plugin's examples/bidirectional", () => {
     ["one connection with AutoMTLS", { COUNTER_SECURE: "1", COUNTER_MULTIPLEX: "1" }],
   ] as const) {
     it(`our host adds for its plugin and for ours over ${way}`, async () => {
-      assert.match(await addOnce(goPlugin, env), /^\{"Value":42\}\s*$/);
-      assert.match(await addOnce(ourBuiltPlugin, env), /^\{"Value":42\}\s*$/);
+      assert.match(await addOnce(ourBuiltHost, goPlugin, env), /^\{"Value":42\}\s*$/);
+      assert.match(await addOnce(ourBuiltHost, ourBuiltPlugin, env), /^\{"Value":42\}\s*$/);
     });
   }
 });
