@@ -8,6 +8,8 @@ import { root } from "./paths.mjs";
 const tidy = [
   /^(packages)\/(gob|grpc|http2|io|netrpc|x509|yamux)\/dist-test\/(?!(?:large-messages|protobuf)\.)/,
   /^(packages)\/(drawbar)\/dist-test\/(?:broken|plugin-kinds|reattach|runner|serve|shutdown|start-failures|stated|testing|upstream-in)/,
+  // What unpacks grows, and what grew takes longer to start others.
+  /^(packages)\/(install\/dist-test\/archive)\//,
   /^(packages)\/(install)\/dist-test\/(?!plugins\/(?:killed|launch)\.)/,
   /^(packages)\/(cli)\/dist-test\/(?:installed|process|published|release|run)\./,
   /^(conformance)\/dist\/(gob|grpc|http2|install|x509|yamux)\/(?!bulk\.)/,
@@ -35,7 +37,7 @@ function groupOf(path) {
   const [folder, name, compiled] = path.split("/");
   if (folder === "packages" && compiled === "dist") return `${name}.mjs`;
   const [, where, which] = tidy.map((each) => each.exec(path)).find((match) => match !== null) ?? [];
-  return where === undefined ? undefined : `${where}-${which}.mjs`;
+  return where === undefined ? undefined : `${where}-${which.replaceAll("/", "-")}.mjs`;
 }
 
 function importAll(name, files) {

@@ -65,9 +65,20 @@ interface ConnectSettings {
 
 function connectSettings(tls: Tls, { ca, connectMs }: ConnectionOptions): ConnectSettings {
   if (ca === undefined) return { timeout: connectMs };
-  // One for all connections: to read the authorities takes longer than a handshake.
-  const secureContext = tls.createSecureContext({ ca: [...trustedByNode(tls), ...[ca].flat()] });
-  return { timeout: connectMs, secureContext };
+  return { timeout: connectMs, secureContext: trusting([ca].flat(), trustedByNode(tls), tls) };
+}
+
+let last:
+  | { readonly own: string; readonly others: readonly string[]; readonly made: SecureContext }
+  | undefined;
+
+// One for all connections, and the last one kept: to read the authorities takes longer than a handshake. Node gives the
+// same list until somebody sets another.
+function trusting(ca: readonly string[], others: readonly string[], tls: Tls): SecureContext {
+  const own = ca.join("\n");
+  if (last?.own !== own || last.others !== others)
+    last = { own, others, made: tls.createSecureContext({ ca: [...others, ...ca] }) };
+  return last.made;
 }
 
 function once<T extends object>(make: () => T): () => T {
