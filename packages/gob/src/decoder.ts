@@ -7,7 +7,7 @@ import { GobError } from "./gob-error.ts";
 import { defaultGobLimits, type GobLimits } from "./limits.ts";
 import { PlanCache } from "./plan-cache.ts";
 import { Reader, starved } from "./reader.ts";
-import { Registry } from "./registry.ts";
+import { basicTypes, type Registry } from "./registry.ts";
 import { type AnySchema, type Infer, type Node, nodeOf } from "./schema.ts";
 import { skipTop } from "./skip.ts";
 import { StreamTypes } from "./stream-types.ts";
@@ -60,7 +60,7 @@ export class Decoder {
     this.#stream = {
       types: new StreamTypes(limits.maxTypeBytes),
       plans: new PlanCache(),
-      registry: options.registry ?? new Registry(),
+      registry: options.registry ?? basicTypes(),
       unregistered: options.unregistered ?? "fail",
     };
   }

@@ -3,7 +3,7 @@ import { writeTop } from "./encode-op.ts";
 import { Fault, toFault } from "./fault.ts";
 import type { GobError } from "./gob-error.ts";
 import { defaultGobLimits } from "./limits.ts";
-import { Registry } from "./registry.ts";
+import { basicTypes, type Registry } from "./registry.ts";
 import { type AnySchema, type Input, type Node, nodeOf } from "./schema.ts";
 import { TypeTable } from "./type-table.ts";
 import { typeNameOf } from "./wire-shape.ts";
@@ -35,7 +35,7 @@ export class Encoder {
     this.#maxMessageBytes = options.maxMessageBytes ?? defaultGobLimits.maxMessageBytes;
     this.#context = {
       types: this.#types,
-      registry: options.registry ?? new Registry(),
+      registry: options.registry ?? basicTypes(),
       maxDepth: options.maxDepth ?? defaultGobLimits.maxDepth,
       depth: 0,
     };

@@ -7,6 +7,7 @@ import {
   type Input,
   type Node,
   nodeOf,
+  type RegisteredTypes,
   type Schema,
   schemaOf,
 } from "./schema.ts";
@@ -87,11 +88,19 @@ export class Registry {
   }
 }
 
+let basics: Registry | undefined;
+
+/** Go's basic types, for who was given no registry: one for all, which nobody else gets to change. */
+export function basicTypes(): RegisteredTypes {
+  basics ??= new Registry();
+  return basics;
+}
+
 function registerBasics(registry: Registry, bigIntegers: boolean): void {
   const { int: _int, uint: _uint, int64: _int64, uint64: _uint64 } = scalars;
   const signed = (small: AnySchema): AnySchema => copy(bigIntegers ? scalars.bigInt64 : small);
   const unsigned = (small: AnySchema): AnySchema => copy(bigIntegers ? scalars.bigUint64 : small);
-  const basics: Record<string, AnySchema> = {
+  const schemas: Record<string, AnySchema> = {
     int: signed(_int),
     int8: scalars.int8,
     int16: scalars.int16,
@@ -110,7 +119,7 @@ function registerBasics(registry: Registry, bigIntegers: boolean): void {
     bool: scalars.bool,
     string: scalars.string,
   };
-  for (const [name, schema] of Object.entries(basics)) {
+  for (const [name, schema] of Object.entries(schemas)) {
     registry.register(schema, name);
     registry.register(name === "uint8" ? copy(scalars.bytes) : slice(schema), `[]${name}`);
   }
