@@ -8,10 +8,22 @@ export interface TestCertificates {
   readonly ca: string;
 }
 
-/** Makes an authority and a certificate of it. With `expired`, the latter was valid yesterday only. */
-export function testCertificates(
-  options: { readonly name?: string; readonly expired?: boolean } = {},
-): TestCertificates {
+interface CertificateOptions {
+  readonly name?: string;
+  /** It was valid yesterday only. */
+  readonly expired?: boolean;
+}
+
+let usual: TestCertificates | undefined;
+
+/** An authority and a certificate of it: those that all tests share, or with options new ones. */
+export function testCertificates(options?: CertificateOptions): TestCertificates {
+  if (options !== undefined) return makeCertificates(options);
+  usual ??= makeCertificates({});
+  return usual;
+}
+
+function makeCertificates(options: CertificateOptions): TestCertificates {
   const dayMs = 86_400_000;
   const now = Date.now();
   const validity = { notBefore: new Date(now - 2 * dayMs), notAfter: new Date(now + dayMs) };
