@@ -71,7 +71,15 @@ describe("a built program", () => {
     built = await build("program.ts", "--out", "out/program");
   });
 
-  const expected = { same: true, base: "b", joined: "a/b", more: true, exists: true, word: "later" };
+  const expected = {
+    same: true,
+    base: "b",
+    joined: "a/b",
+    escaped: true,
+    more: true,
+    exists: true,
+    word: "later",
+  };
 
   test("is one executable file that runs where it was copied to, in a package of either kind of modules", () => {
     assert.equal(statSync(built.file).mode & 0o777, 0o755);

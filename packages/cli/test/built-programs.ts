@@ -13,6 +13,7 @@ const found = {
   same: same([1], [1]),
   base: basename("/a/b"),
   joined: path.join("a", "b"),
+  escaped: "ü😀".length === 3 && "\\x03".charCodeAt(0) === 3,
   more: Object.keys(os).length > 10 && "tmpdir" in (await import("node:os")),
   exists: existsSync(import.meta.filename),
   word,

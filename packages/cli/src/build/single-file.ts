@@ -49,7 +49,7 @@ function sumOf(code: Buffer): number {
 /** The function that holds a program, as one line of ASCII that can stand in a comment. */
 export function functionOf({ text }: JoinedScript): string {
   // The compiler has no reason to write a line end; if it did, the rest of the line would be run as it is.
-  if (/[^\x20-\x7e\t]/.test(text))
+  if (/[\n\r\u0080-\uffff]/.test(text))
     throw new BuildError(
       "build-failed",
       "the joined program is not one line of ASCII; build with --no-minify",

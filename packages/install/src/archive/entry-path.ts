@@ -34,7 +34,8 @@ function refusal(name: string, path: string, limits: UnpackLimits): string | und
 // NTFS and ext4 both end at 255, one in UTF-16 units and the other in bytes.
 const maxSegmentBytes = 255;
 const unprintable = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
-const windowsDevice = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
+// Superscript digits count. Escaped, so that `drawbar build` can make one line of ASCII of a program with this.
+const windowsDevice = /^(con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])(\.|$)/i;
 
 function segmentFault(segment: string): string | undefined {
   if (segment === "..") return "leads out of its folder";
