@@ -49,6 +49,12 @@ const testPlugins = [
     programs: { "kv-plugin-grpc": "examples/kv/dist/plugin-grpc.js" },
   },
   {
+    project: "packages/install",
+    folder: "packages/install/dist-test/bundle",
+    programs: { installing: "packages/install/dist-test/plugins/fixtures/installing.js" },
+    untrained: ["installing"],
+  },
+  {
     project: "packages/connect-ca",
     folder: "packages/connect-ca/dist-test/bundle",
     programs: {
@@ -91,38 +97,65 @@ function groupsOf(projects) {
 
 async function buildGroup({ folder, programs, untrained = [] }) {
   const place = join(root, folder);
+  const wanted = Object.keys(programs).map((name) => join(place, name));
+  const madeOf = join(place, "made-of.json");
+  const tools = sumOf(toolFiles());
+  if (wanted.every((path) => existsSync(path)) && isUnchanged(madeOf, tools)) return 0;
   // Around it are ES modules, and what is built runs as CommonJS.
   const manifest = join(place, "package.json");
   replaceFile(manifest, Buffer.from('{ "type": "commonjs" }\n'));
-  const wanted = Object.keys(programs).map((name) => join(place, name));
-  removeOthers(place, new Set([manifest, ...wanted]));
-  const tools = await loadTools();
-  const { mains, files } = await joinModules(tools, programs);
-  const old = wanted.filter((path) => !isMadeOf(path, tools.sumOf(mains.get(basename(path)))));
+  removeOthers(place, new Set([manifest, madeOf, ...wanted]));
+  const parts = await loadParts();
+  const { mains, files, inputs } = await joinModules(parts, programs);
+  const made = { tools, inputs, sum: sumOf(inputs) };
+  // Changes with a program and with what makes a file of it.
+  const sumOfMain = (path) => sumOf([], mains.get(basename(path)) + tools);
+  const old = wanted.filter((path) => !isMadeOf(path, sumOfMain(path)));
   await Promise.all(
     old.map(async (path) => {
-      const main = mains.get(basename(path));
       const name = basename(path);
-      const contents = await singleFile(tools, { main, files }, name, !untrained.includes(name));
-      replaceFile(path, Buffer.from(`${contents}//${tools.sumOf(main)}\n`), 0o777);
+      const contents = await singleFile(
+        parts,
+        { main: mains.get(name), files },
+        name,
+        !untrained.includes(name),
+      );
+      replaceFile(path, Buffer.from(`${contents}//${sumOfMain(path)}\n`), 0o777);
     }),
   );
+  replaceFile(madeOf, Buffer.from(JSON.stringify(made)));
   return old.length;
+}
+
+/** Whether all files that a group was made of are as they were: then nothing need be joined to know that. */
+function isUnchanged(madeOf, tools) {
+  if (!existsSync(madeOf)) return false;
+  const made = JSON.parse(readFileSync(madeOf, "utf8"));
+  return (
+    made.tools === tools && made.inputs.every((path) => existsSync(path)) && made.sum === sumOf(made.inputs)
+  );
 }
 
 function isMadeOf(path, sum) {
   return existsSync(path) && readFileSync(path, "latin1").endsWith(`//${sum}\n`);
 }
 
+function sumOf(paths, text = "") {
+  const hash = createHash("sha256").update(process.version + process.arch + text);
+  for (const path of paths) hash.update(readFileSync(path));
+  return hash.digest("hex");
+}
+
+const cli = join(root, "packages", "cli", "dist", "build");
+
+function toolFiles() {
+  const modules = readdirSync(cli).filter((name) => /^(?!.*\.test\.).*\.js$/.test(name));
+  return [fileURLToPath(import.meta.url), ...modules.map((name) => join(cli, name))];
+}
+
 /** The parts of `drawbar build`, loaded here because they are not there before the first compilation. */
-async function loadTools() {
-  const folder = join(root, "packages", "cli", "dist", "build");
-  const hash = createHash("sha256").update(process.version + process.arch);
-  const modules = readdirSync(folder).filter((name) => /^(?!.*\.test\.).*\.js$/.test(name));
-  for (const path of [fileURLToPath(import.meta.url), ...modules.map((name) => join(folder, name))])
-    hash.update(readFileSync(path));
-  const sum = hash.digest("hex");
-  const parts = [
+async function loadParts() {
+  const names = [
     "code-cache",
     "join-chunks",
     "light-descriptors",
@@ -130,16 +163,8 @@ async function loadTools() {
     "single-file",
     "train-program",
   ];
-  const loaded = await Promise.all(parts.map((name) => import(join(folder, `${name}.js`))));
-  return {
-    build: (await import("esbuild")).build,
-    /** Changes with a program and with what makes a file of it. */
-    sumOf: (main) =>
-      createHash("sha256")
-        .update(main + sum)
-        .digest("hex"),
-    ...Object.assign({}, ...loaded),
-  };
+  const loaded = await Promise.all(names.map((name) => import(join(cli, `${name}.js`))));
+  return { build: (await import("esbuild")).build, ...Object.assign({}, ...loaded) };
 }
 
 /** All modules in few. The name of a main one has a hash in it, which changes with it and with what it imports. */
@@ -164,11 +189,12 @@ async function joinModules({ build, lightDescriptors, metaNames }, programs) {
   return {
     mains: new Map(Object.entries(programs).map(([name, entry]) => [name, join(root, pathOf(entry))])),
     files: new Map(outputFiles.map(({ path, text }) => [path, text])),
+    inputs: Object.keys(metafile.inputs).map((path) => join(root, path)),
   };
 }
 
-async function singleFile(tools, chunks, name, trained) {
-  const { joinChunks, functionOf, makeCodeCache, cachedFile, cachedPlace, trainProgram } = tools;
+async function singleFile(parts, chunks, name, trained) {
+  const { joinChunks, functionOf, makeCodeCache, cachedFile, cachedPlace, trainProgram } = parts;
   const script = await joinChunks(chunks, true);
   const mapName = `${name}.map`;
   const code = trained
