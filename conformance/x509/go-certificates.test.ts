@@ -14,7 +14,7 @@ import {
   spkiOf,
 } from "@drawbar/x509";
 import { base64, fromBase64, type GoAnswer, GoPeer } from "./go-peer.ts";
-import { caKeys, issueCa, issueLeaf, later } from "./samples.ts";
+import { caKeys, issueCa, issueLeaf, keyOf, later } from "./samples.ts";
 
 let go: GoPeer;
 before(async () => {
@@ -184,7 +184,7 @@ test("a self-signed CA is the same as Go's: no authority key id, a subject key i
 test("requests cross both ways, with their names and proof of possession", async () => {
   const names = { uris: ["spiffe://a/b"], dnsNames: ["a.b"], ipAddresses: ["::1"], emails: ["x@y"] };
   for (const key of caKeys) {
-    const { privateKey } = generateKeySync(key);
+    const { privateKey } = keyOf("root", key);
     for (const commonName of [undefined, "web"]) {
       const ours = createCertificateRequestSync({
         key: privateKey,
@@ -220,7 +220,7 @@ test("requests cross both ways, with their names and proof of possession", async
 
 test("Go reads the private keys that we write in every format, and so do we", async () => {
   for (const key of caKeys) {
-    const { privateKey } = generateKeySync(key);
+    const { privateKey } = keyOf("root", key);
     for (const format of [key.type === "ec" ? "sec1" : "pkcs1", "pkcs8"] as const) {
       const pem = privateKeyToPem(privateKey, format);
       const answer = await go.ask({ op: "parse-key", key: pem });

@@ -17,7 +17,7 @@ after(() => {
   openssl.remove();
 });
 
-const rsa = issueCa("rsa", undefined, {}, { type: "rsa", bits: 2048 });
+const rsa = issueCa("root", undefined, {}, { type: "rsa", bits: 2048 });
 
 /** Mutations that we accept; Go is asked about these alone. */
 function acceptedEdits(base: Uint8Array, accept: (bytes: Uint8Array) => boolean): readonly Uint8Array[] {

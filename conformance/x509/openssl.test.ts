@@ -43,7 +43,7 @@ test("OpenSSL reads and verifies the chains that we make, for every kind of CA k
 
 test("OpenSSL reads our requests and verifies their proof of possession", () => {
   for (const [index, key] of caKeys.entries()) {
-    const { key: privateKey } = issueCa("x", undefined, {}, key);
+    const { key: privateKey } = issueCa("root", undefined, {}, key);
     const request = createCertificateRequestSync({
       key: privateKey,
       subject: { commonName: "web" },

@@ -26,18 +26,29 @@ export const caKeys: readonly KeyRequest[] = [
   { type: "rsa", bits: 2048 },
 ];
 
+const rsaKeys = new Map<string, KeyPair>();
+
+/** A fresh key; of RSA, which takes long to make, one for each owner. */
+export function keyOf(owner: string, request: KeyRequest): KeyPair {
+  if (request.type !== "rsa") return generateKeySync(request);
+  const made = rsaKeys.get(owner) ?? generateKeySync(request);
+  rsaKeys.set(owner, made);
+  return made;
+}
+
 /** `now`, some seconds later. */
 export function later(seconds: number): Date {
   return new Date(now.getTime() + seconds * 1000);
 }
 
-/** A certificate of ours with a fresh key, or the one given; self-signed without a parent. */
+/** A certificate of ours with a key of its subject's own, or the one given; self-signed without a parent. */
 export function issue(
   parent: Identity | undefined,
   options: Partial<CertificateOptions>,
   key: KeyRequest | KeyPair = { type: "ec", curve: "P-256" },
 ): Identity {
-  const { privateKey, publicKey } = "privateKey" in key ? key : generateKeySync(key);
+  const { privateKey, publicKey } =
+    "privateKey" in key ? key : keyOf(String(options.subject?.commonName), key);
   const certificate = createCertificateSync({
     publicKey,
     issuer: parent ?? { key: privateKey },
