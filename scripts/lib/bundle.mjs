@@ -62,13 +62,14 @@ function entriesOf({ exports = {}, bin = {} }) {
     .map((path) => path.replace("./bundle/", "./dist/"));
 }
 
-// Changes with the programs in a folder of each package, with the manifests, and with what bundles them.
+// Changes with what the compiler or we wrote last into a folder of each package, with the manifests, and with what
+// bundles them. The compiler writes its own notes anew with each program that it writes.
 function statesOf(packages, name) {
   const files = packages.flatMap((each) => {
-    const folder = join(root, "packages", each);
-    const found = existsSync(join(folder, name)) ? readdirSync(join(folder, name), { recursive: true }) : [];
-    const programs = found.filter((path) => /^(?!.*\.test\.).*\.js$/.test(path));
-    return [join(folder, "package.json"), ...programs.map((path) => join(folder, name, path))];
+    const folder = join(root, "packages", each, name);
+    const found = existsSync(folder) ? readdirSync(folder, { recursive: name === "bundle" }) : [];
+    const telling = found.filter((path) => /\.(js|tsbuildinfo)$/.test(path));
+    return [join(root, "packages", each, "package.json"), ...telling.map((path) => join(folder, path))];
   });
   const hash = createHash("sha256");
   for (const path of [...tools, ...files]) {
