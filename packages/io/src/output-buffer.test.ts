@@ -43,6 +43,20 @@ test("everything written in one turn leaves as one write at its end", async () =
   assert.equal(output.pendingBytes, 0);
 });
 
+test("one turn's writes leave as one even where they outgrow the first slab, which is smaller", async () => {
+  const sink = new Sink();
+  const output = new OutputBuffer(sink);
+  put(output, 9);
+  output.flush();
+  const bytes = Uint8Array.from({ length: 15_000 }, (_, index) => index);
+  output.append(bytes.subarray(0, 4_000));
+  const first = output.bytes.length;
+  for (let at = 4_000; at < bytes.length; at += 1_000) output.append(bytes.subarray(at, at + 1_000));
+  assert.ok(first < output.bytes.length);
+  await turnEnd();
+  assert.deepEqual(sink.writes, [Uint8Array.of(9), bytes]);
+});
+
 test("what was flushed is not touched by what is written later", async () => {
   const sink = new Sink();
   const output = new OutputBuffer(sink);

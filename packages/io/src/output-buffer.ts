@@ -4,13 +4,16 @@ import { atTurnEnd } from "./turn.ts";
 // What a stream takes before it asks to wait, in slabs of the usual size.
 const keptSlabs = 5;
 
+// Most connections of a broker carry a call or two: they need not take and clear more.
+const firstSlabBytes = 4 * 1024;
+
 /**
  * Where a protocol encodes its output in place: everything reserved in one turn of the event loop
  * leaves as one write of the stream below.
  *
  * A slab is filled from front to back; what has been flushed belongs to the stream and is not touched until
  * the stream says that it has nothing unwritten. So no byte is copied between encoder and stream, and a long
- * transfer goes round in a few slabs.
+ * transfer goes round in a few slabs. The first slab is smaller, and gives way when it is full.
  */
 export class OutputBuffer {
   readonly #stream: ByteStream;
@@ -27,7 +30,7 @@ export class OutputBuffer {
   constructor(stream: ByteStream, slabBytes: number = 64 * 1024) {
     this.#stream = stream;
     this.#slabBytes = slabBytes;
-    this.#slab = new Uint8Array(slabBytes);
+    this.#slab = new Uint8Array(Math.min(firstSlabBytes, slabBytes));
   }
 
   /** True after a write that the stream below asked to be the last for now; see `drained`. */
@@ -92,12 +95,25 @@ export class OutputBuffer {
   }
 
   #turnOver(size: number): void {
+    if (this.#slab.length < this.#slabBytes) {
+      this.#replaceFirst(size);
+      return;
+    }
     this.#reclaim();
     this.flush();
     this.#retire();
     this.#slab = (size <= this.#slabBytes ? this.#free.pop() : undefined) ?? this.#newSlab(size);
     this.#start = 0;
     this.#end = 0;
+  }
+
+  // What it holds of this turn goes along, so that it still leaves as one write.
+  #replaceFirst(size: number): void {
+    const pending = this.#slab.subarray(this.#start, this.#end);
+    this.#slab = this.#newSlab(pending.length + size);
+    this.#slab.set(pending);
+    this.#start = 0;
+    this.#end = pending.length;
   }
 
   #newSlab(size: number): Uint8Array {
