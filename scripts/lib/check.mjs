@@ -36,8 +36,9 @@ function onceForSources(body) {
 async function passes(name, body) {
   const started = Date.now();
   try {
-    await body();
-    say(`checked ${name} in ${Date.now() - started} ms`);
+    const isUnchanged = await body();
+    if (isUnchanged) say(`${name}: unchanged since it was checked`);
+    else say(`checked ${name} in ${Date.now() - started} ms`);
     return true;
   } catch (error) {
     if (!(error instanceof PlainError)) throw error;

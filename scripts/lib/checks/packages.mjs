@@ -5,26 +5,31 @@ import { packAll } from "../pack.mjs";
 import { PlainError } from "../say.mjs";
 import { unlessPassed } from "./passed.mjs";
 
-/** Every published package as its users get it: publint and arethetypeswrong find nothing in its tarball. */
+/**
+ * Every published package as its users get it: publint and arethetypeswrong find nothing in its tarball. Resolves with
+ * whether all were left out.
+ */
 export async function checkPackages() {
   const folder = mkdtempSync(join(tmpdir(), "drawbar-pack-"));
   try {
     const problems = [];
-    for (const each of await packAll(folder)) problems.push(...(await problemsOf(each)));
+    let all = true;
+    for (const each of await packAll(folder)) all = (await isUnchanged(each, problems)) && all;
     if (problems.length > 0) throw new PlainError(problems.join("\n"));
+    return all;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function problemsOf({ name, tarball }) {
+// Else its problems are added.
+async function isUnchanged({ name, tarball }, problems) {
   const content = new Uint8Array(readFileSync(tarball));
-  const problems = [];
-  await unlessPassed(`package ${name}`, [content, readFileSync(import.meta.filename)], async () => {
-    problems.push(...(await lint(name, content)), ...(await checkTypes(name, content)));
-    return problems.length === 0;
+  return unlessPassed(`package ${name}`, [content, readFileSync(import.meta.filename)], async () => {
+    const found = [...(await lint(name, content)), ...(await checkTypes(name, content))];
+    problems.push(...found);
+    return found.length === 0;
   });
-  return problems;
 }
 
 async function lint(name, content) {

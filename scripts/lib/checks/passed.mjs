@@ -12,15 +12,19 @@ const folder = join(root, "node_modules", ".cache", "drawbar-checks");
  *
  * @param inputs all that the check looks at, or hashes of it
  * @param check resolves with true if it passed
+ * @returns whether it was left out
  */
 export async function unlessPassed(name, inputs, check) {
   const path = join(folder, name.replaceAll("/", "-"));
   // What is installed, as npm wrote it down.
   const installed = readIfThere(join(root, "node_modules", ".package-lock.json")) ?? "";
   const key = [process.version, ...[installed, ...inputs].map(sha256)].join("\n");
-  if (readIfThere(path)?.toString() === key || !(await check())) return;
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path, key);
+  if (readIfThere(path)?.toString() === key) return true;
+  if (await check()) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path, key);
+  }
+  return false;
 }
 
 /** A hash of the files of the repository: those that git has, or would have. */
