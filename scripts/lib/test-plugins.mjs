@@ -106,7 +106,7 @@ async function buildGroup({ folder, programs, untrained = [] }) {
   replaceFile(manifest, Buffer.from('{ "type": "commonjs" }\n'));
   removeOthers(place, new Set([manifest, madeOf, ...wanted]));
   const parts = await loadParts();
-  const { mains, files, inputs } = await joinModules(parts, programs);
+  const { mains, files, commonjs, inputs } = await joinModules(parts, programs);
   const made = { tools, inputs, sum: sumOf(inputs) };
   // Changes with a program and with what makes a file of it.
   const sumOfMain = (path) => sumOf([], mains.get(basename(path)) + tools);
@@ -116,7 +116,7 @@ async function buildGroup({ folder, programs, untrained = [] }) {
       const name = basename(path);
       const contents = await singleFile(
         parts,
-        { main: mains.get(name), files },
+        { main: mains.get(name), files, commonjs },
         name,
         !untrained.includes(name),
       );
@@ -156,6 +156,7 @@ function toolFiles() {
 /** The parts of `drawbar build`, loaded here because they are not there before the first compilation. */
 async function loadParts() {
   const names = [
+    "bundle-chunks",
     "code-cache",
     "join-chunks",
     "light-descriptors",
@@ -168,11 +169,12 @@ async function loadParts() {
 }
 
 /** All modules in few. The name of a main one has a hash in it, which changes with it and with what it imports. */
-async function joinModules({ build, lightDescriptors, metaNames }, programs) {
+async function joinModules({ build, commonjsChunks, lightDescriptors, metaNames }, programs) {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: Object.values(programs),
     outdir: "/test-plugins",
+    outExtension: { ".js": ".mjs" },
     entryNames: "[dir]/[name]-[hash]",
     bundle: true,
     splitting: true,
@@ -189,6 +191,7 @@ async function joinModules({ build, lightDescriptors, metaNames }, programs) {
   return {
     mains: new Map(Object.entries(programs).map(([name, entry]) => [name, join(root, pathOf(entry))])),
     files: new Map(outputFiles.map(({ path, text }) => [path, text])),
+    commonjs: commonjsChunks(metafile, root),
     inputs: Object.keys(metafile.inputs).map((path) => join(root, path)),
   };
 }

@@ -67,6 +67,7 @@ describe("a built program", () => {
   before(async () => {
     write("fail.ts", failSource);
     write("late.ts", 'export const word: string = "later";\n');
+    write("old.cjs", "exports.__esModule = true;\nexports.default = 1;\nexports.named = 2;\n");
     write("program.ts", programSource);
     built = await build("program.ts", "--out", "out/program");
   });
@@ -79,6 +80,8 @@ describe("a built program", () => {
     more: true,
     exists: true,
     word: "later",
+    named: 2,
+    whole: true,
   };
 
   test("is one executable file that runs where it was copied to, in a package of either kind of modules", () => {
@@ -93,6 +96,8 @@ describe("a built program", () => {
       assert.deepEqual(JSON.parse(stdout), { ...expected, url: `file://${copy}` }, stderr);
       // Compiled code keeps the name that it was built with.
       assert.match(stderr, /at \S+ \(program:3:\d+\)\n/);
+      // What node shows of a program that ends by an error is not all of it.
+      assert.ok(stderr.length < 2_000, stderr);
     }
   });
 

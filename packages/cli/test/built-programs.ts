@@ -9,6 +9,7 @@ import { isDeepStrictEqual as same } from "node:util";
 import { fail } from "./fail.ts";
 
 const { word } = await import("./late.ts");
+const { named, default: whole } = await import("./old.cjs");
 const found = {
   same: same([1], [1]),
   base: basename("/a/b"),
@@ -17,6 +18,8 @@ const found = {
   more: Object.keys(os).length > 10 && "tmpdir" in (await import("node:os")),
   exists: existsSync(import.meta.filename),
   word,
+  named,
+  whole: whole.named === named,
   url: import.meta.url,
 };
 process.stdout.write(JSON.stringify(found));

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { basename, extname, relative } from "node:path";
+import { basename, extname, relative, resolve } from "node:path";
 import {
   type BuildFailure,
   type BuildOptions,
   build,
   context,
   type Message,
+  type Metafile,
   type OutputFile,
   type Plugin,
 } from "esbuild";
@@ -26,6 +27,8 @@ export interface Chunks {
   readonly main: string;
   /** Source text by path, each with its source map at its end. */
   readonly files: ReadonlyMap<string, string>;
+  /** Which of them stand for a CommonJS module that is loaded later: what that exports is their default export. */
+  readonly commonjs: ReadonlySet<string>;
 }
 
 export const target = "node20.19";
@@ -38,7 +41,7 @@ export async function bundleChunks(settings: BundleSettings): Promise<Chunks> {
   const result = await build(optionsFor(settings)).catch((failure: BuildFailure) => {
     throw explain(failure, settings.entry);
   });
-  return chunksOf(result.outputFiles, settings.entry);
+  return chunksOf(result, settings.entry);
 }
 
 /**
@@ -54,9 +57,9 @@ export async function watchChunks(
   const report: Plugin = {
     name: "report",
     setup(pass) {
-      pass.onEnd(({ errors, outputFiles }) => {
-        if (errors.length === 0) onBundled(chunksOf(outputFiles ?? [], entry));
-        else onBundled(explain({ errors }, entry));
+      pass.onEnd(({ errors, outputFiles = [], metafile }) => {
+        if (metafile === undefined) onBundled(explain({ errors }, entry));
+        else onBundled(chunksOf({ outputFiles, metafile }, entry));
       });
     },
   };
@@ -66,18 +69,25 @@ export async function watchChunks(
   return { [Symbol.asyncDispose]: () => watched.dispose() };
 }
 
-function optionsFor({ entry, external }: BundleSettings): BuildOptions & { write: false; plugins: Plugin[] } {
+function optionsFor({ entry, external }: BundleSettings): BuildOptions & {
+  write: false;
+  metafile: true;
+  plugins: Plugin[];
+} {
   if (!existsSync(entry))
     throw new BuildError("build-entry-missing", `there is no file ${entry}; name the plugin's main module`);
   return {
     entryPoints: [entry],
     outdir: folder,
+    // For the pass that joins them: what it takes from CommonJS modules is then what node would give.
+    outExtension: { ".js": ".mjs" },
     bundle: true,
     splitting: true,
     format: "esm",
     platform: "node",
     target,
     write: false,
+    metafile: true,
     sourcemap: "inline",
     sourcesContent: true,
     logLevel: "silent",
@@ -87,9 +97,29 @@ function optionsFor({ entry, external }: BundleSettings): BuildOptions & { write
   };
 }
 
-function chunksOf(files: readonly OutputFile[], entry: string): Chunks {
-  const main = `${folder}/${basename(entry, extname(entry))}.js`;
-  return { main, files: new Map(files.map(({ path, text }) => [path, text])) };
+interface Bundled {
+  readonly outputFiles: readonly OutputFile[];
+  readonly metafile: Metafile;
+}
+
+function chunksOf({ outputFiles, metafile }: Bundled, entry: string): Chunks {
+  return {
+    main: `${folder}/${basename(entry, extname(entry))}.mjs`,
+    files: new Map(outputFiles.map(({ path, text }) => [path, text])),
+    commonjs: commonjsChunks(metafile, process.cwd()),
+  };
+}
+
+/**
+ * Which files of a bundle stand for a CommonJS module.
+ *
+ * @param workingFolder that of the compiler, from which its paths are
+ */
+export function commonjsChunks({ inputs, outputs }: Metafile, workingFolder: string): Set<string> {
+  const found = Object.entries(outputs).filter(
+    ([, { entryPoint = "" }]) => inputs[entryPoint]?.format === "cjs",
+  );
+  return new Set(found.map(([path]) => resolve(workingFolder, path)));
 }
 
 function explain(failure: Pick<BuildFailure, "errors">, entry: string): BuildError {

@@ -58,6 +58,9 @@ function resolveIn(chunks: Chunks): Plugin {
     setup(pass) {
       pass.onResolve({ filter: /.*/ }, ({ path, importer, kind }) => {
         const file = posix.resolve(posix.dirname(importer), path);
+        // `import()` of a CommonJS module gives all that it exports by name too, which no chunk could name.
+        if (kind === "dynamic-import" && chunks.commonjs.has(file))
+          return { path: `${file}.cjs`, namespace: "commonjs", pluginData: file };
         if (chunks.files.has(file)) return { path: file, namespace: "chunk" };
         // A dynamic import of a package may be of one that only has ES modules; of node's it need not wait.
         const isBuiltin = path.startsWith("node:") || builtins.has(path);
@@ -69,6 +72,9 @@ function resolveIn(chunks: Chunks): Plugin {
       }));
       pass.onLoad({ filter: /.*/, namespace: "outside" }, ({ path }) => ({
         contents: `module.exports = ${requireName}(${JSON.stringify(path)})`,
+      }));
+      pass.onLoad({ filter: /.*/, namespace: "commonjs" }, ({ pluginData }) => ({
+        contents: `module.exports = require(${JSON.stringify(pluginData)}).default`,
       }));
       pass.onLoad({ filter: /.*/, namespace: "chunk" }, ({ path }) => ({
         contents: chunks.files.get(path) ?? "",

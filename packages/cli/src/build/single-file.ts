@@ -16,6 +16,10 @@ const surroundings =
   'r=typeof require==="function"?require:process.getBuiltinModule("module").createRequire(process.argv[1]),' +
   'n=typeof __filename==="string"?__filename:process.argv[1]';
 
+// Node shows the line of a program that an uncaught error comes from, unless these words are in it; where the line is
+// the whole program, it would fill a host's log.
+const unshown = "/*node-do-not-add-exception-line*/";
+
 const call = '(m.exports,r,m,n,r("path").dirname(n))';
 
 /** Where a script stands in its file: what V8 shows in stack traces. */
@@ -54,7 +58,7 @@ export function functionOf({ text }: JoinedScript): string {
       "build-failed",
       "the joined program is not one line of ASCII; build with --no-minify",
     );
-  return opening + text + closing;
+  return unshown + opening + text + closing;
 }
 
 /** A file whose program need not be compiled. */
@@ -62,13 +66,14 @@ export function cachedFile(script: JoinedScript, cache: Uint8Array, mapName: str
   const code = Buffer.from(cache);
   const known = `${process.version}${process.arch} ${sumOf(code)} ${code.toString("base64")}`;
   const contents = `${cachedHead}${functionOf(script)}\n//${known}\n}}\n${mapComment(mapName)}`;
-  return { contents, map: moveMap(script.map, 2, 2 + opening.length) };
+  return { contents, map: moveMap(script.map, 2, 2 + unshown.length + opening.length) };
 }
 
 /** A file whose program node compiles at each start. */
 export function plainFile({ text, map }: JoinedScript, mapName: string): SingleFile {
-  const contents = `${surroundings};${opening}\n${text}\n${closing}${call}}\n${mapComment(mapName)}`;
-  return { contents, map: moveMap(map, 2, 0) };
+  const before = text.includes("\n") ? "" : unshown;
+  const contents = `${surroundings};${opening}\n${before}${text}\n${closing}${call}}\n${mapComment(mapName)}`;
+  return { contents, map: moveMap(map, 2, before.length) };
 }
 
 function mapComment(name: string): string {
