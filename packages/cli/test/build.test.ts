@@ -141,6 +141,13 @@ describe("a built program", () => {
   });
 });
 
+test("a program with other letters than ASCII in a regular expression is built without compiled code", async () => {
+  write("letters.ts", 'process.stdout.write(String(/^[äöü]+$/.test("äü")));\n');
+  const built = await build("letters.ts", "--out", "out/letters");
+  assert.equal(built.compiledFor, undefined);
+  assert.equal(start([built.file]).stdout, "true");
+});
+
 test("schemas of a built program are those that the library reads, property by property", async () => {
   const source = write("schemas.mjs", schemasSource);
   const { file } = await build(source, "--no-code-cache", "--out", "out/schemas");

@@ -5,7 +5,7 @@ import { BuildError } from "./build-error.ts";
 import { bundleChunks } from "./bundle-chunks.ts";
 import { makeCodeCache } from "./code-cache.ts";
 import { joinChunks } from "./join-chunks.ts";
-import { cachedFile, cachedPlace, functionOf, plainFile } from "./single-file.ts";
+import { cachedFile, cachedPlace, fitsComment, functionOf, plainFile } from "./single-file.ts";
 import { trainProgram } from "./train-program.ts";
 
 /** What `buildPlugin` is to build. */
@@ -18,7 +18,10 @@ export interface BuildOptions {
   readonly external?: readonly string[];
   /** Take out white space and shorten names. Without it the program is not kept compiled either. Default true. */
   readonly minify?: boolean;
-  /** Keep the compiled program in the file, for the running version of node. Default true. */
+  /**
+   * Keep the compiled program in the file, for the running version of node. Default true. It is not kept of a program
+   * that imports ES modules from outside of the file, or has other letters than ASCII in a regular expression.
+   */
   readonly codeCache?: boolean;
   /**
    * Start the plugin once, and keep what that compiles instead of all of the program: a smaller file that starts
@@ -47,7 +50,7 @@ export async function buildPlugin(options: BuildOptions): Promise<BuiltFile> {
   const chunks = await bundleChunks({ entry, external });
   const script = await joinChunks(chunks, minify);
   // V8 keeps a script's name with its compiled form, and what is imported while it runs is looked for beside that name.
-  const cached = minify && codeCache && !/\bimport\(/.test(script.text);
+  const cached = minify && codeCache && fitsComment(script) && !/\bimport\(/.test(script.text);
   const mapName = basename(mapFile);
   const compile = (): Promise<Uint8Array> =>
     train

@@ -1,4 +1,3 @@
-import { BuildError } from "./build-error.ts";
 import type { JoinedScript } from "./join-chunks.ts";
 import { closing, opening } from "./script-prelude.ts";
 import { shiftMappings } from "./shift-mappings.ts";
@@ -50,14 +49,16 @@ function sumOf(code: Buffer): number {
   return sum;
 }
 
-/** The function that holds a program, as one line of ASCII that can stand in a comment. */
+/**
+ * Whether a program is one line, and of ASCII: other letters, which the compiler leaves in regular expressions, would
+ * double what the whole file takes in memory.
+ */
+export function fitsComment({ text }: JoinedScript): boolean {
+  return !/[\n\r\u0080-\uffff]/.test(text);
+}
+
+/** The function that holds a program that fits in a comment. */
 export function functionOf({ text }: JoinedScript): string {
-  // The compiler has no reason to write a line end; if it did, the rest of the line would be run as it is.
-  if (/[\n\r\u0080-\uffff]/.test(text))
-    throw new BuildError(
-      "build-failed",
-      "the joined program is not one line of ASCII; build with --no-minify",
-    );
   return unshown + opening + text + closing;
 }
 
