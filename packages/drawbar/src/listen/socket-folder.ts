@@ -1,5 +1,4 @@
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DrawbarError } from "@drawbar/io";
 import type { Environment } from "../handshake/plugin-environment.ts";
@@ -53,14 +52,21 @@ function makeFolder(env: Environment): string {
     if (!fits(fromHost)) throw tooLong(fromHost, "the host must choose a shorter PLUGIN_UNIX_SOCKET_DIR");
     return mkdtempSync(join(fromHost, folderPrefix));
   }
-  for (const parent of parentsOf(tmpdir(), env)) {
+  const temporary = temporaryOf(process.env);
+  for (const parent of parentsOf(temporary, env)) {
     try {
       return makeIn(parent, env[folderVariable] ?? "");
     } catch {
       // Missing, or not ours to write to: the next one.
     }
   }
-  throw tooLong(tmpdir(), "set TMPDIR to a shorter path that can be written to");
+  throw tooLong(temporary, "set TMPDIR to a shorter path that can be written to");
+}
+
+// As node's tmpdir does where there are unix sockets. That is in node:os, which takes a plugin's start a millisecond.
+function temporaryOf(env: Environment): string {
+  const folder = env["TMPDIR"] || env["TMP"] || env["TEMP"] || "/tmp";
+  return folder.length > 1 && folder.endsWith("/") ? folder.slice(0, -1) : folder;
 }
 
 /** Where a process with these variables makes its folder: in the first of them that it can. */
@@ -87,9 +93,7 @@ function makeIn(parent: string, wanted: string): string {
 export function unannouncedSockets(env: Environment): string[] {
   const name = env[folderVariable];
   if (name === undefined) return [];
-  // As node's tmpdir does.
-  const temporary = env["TMPDIR"] || env["TMP"] || env["TEMP"] || "/tmp";
-  return parentsOf(temporary, env).map((parent) => join(parent, name, longestSocketName));
+  return parentsOf(temporaryOf(env), env).map((parent) => join(parent, name, longestSocketName));
 }
 
 function fits(parent: string): boolean {
