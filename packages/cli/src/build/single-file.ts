@@ -28,15 +28,18 @@ export const cachedPlace = { lineOffset: 2, columnOffset: 2 } as const;
 // on the fourth who can use its compiled form, a sum of that, and that. They are comments of a function, whose text is
 // in memory anyway: a part of it is no copy, and what is large makes V8 collect garbage. V8 compares versions and
 // flags, and compiles the program anew where they are others; so do we with what V8 does not compare: it would run
-// damaged code, and end the process. Compiled code brings the script's name along, under which no source map is found,
-// so who asks for these has the program compiled.
+// damaged code, and end the process. The code is decoded in pieces: node makes two bytes of each letter before.
+// Compiled code brings the script's name along, under which no source map is found, so who asks for these has the
+// program compiled.
 const cachedHead =
   `${surroundings},f=h.toString(),a=f.indexOf("\\n//")+3,b=f.indexOf("\\n",a),c=f.indexOf(" ",b),` +
   'd=f.indexOf(" ",c+1),e=f.indexOf("\\n",d),' +
   "g=!process.sourceMapsEnabled&&process.version+process.arch===f.slice(b+3,c)" +
-  '?Buffer.from(f.slice(d+1,e),"base64"):void 0,' +
+  "?v(d+1,e):void 0," +
   's=new(r("vm").Script)(f.slice(a,b),{filename:n,lineOffset:2,columnOffset:2,' +
   `cachedData:g&&u(g)==f.slice(c+1,d)?g:void 0});s.runInThisContext()${call};` +
+  "function v(i,e){const g=Buffer.allocUnsafe((e-i)*3>>2);let o=0;" +
+  'for(;i<e;i+=65536)o+=g.write(f.slice(i,Math.min(i+65536,e)),o,"base64");return g.subarray(0,o)}' +
   "function u(g){let s=g.length;const w=new Int32Array(g.buffer,g.byteOffset,s>>2);" +
   "for(let i=0;i<w.length;i+=16)s=Math.imul(s,31)+w[i]|0;return s}function h(){\n//";
 
