@@ -19,15 +19,16 @@ const checks = [
  * are left out on what passed them last time.
  */
 export async function check() {
-  const passed = await Promise.all(checks.map(([name, body]) => passes(name, body)));
+  const sources = hashOfSources();
+  const passed = await Promise.all(checks.map(([name, body]) => passes(name, () => body(sources))));
   const failures = checks.filter((_, index) => !passed[index]).map(([name]) => name);
   if (failures.length > 0) throw new PlainError(`checks failed: ${failures.join(", ")}`);
 }
 
 // For a check that fails by throwing, and looks at nothing but the repository's files.
 function onceForSources(body) {
-  return async () =>
-    unlessPassed(body.name, [await hashOfSources()], async () => {
+  return async (sources) =>
+    unlessPassed(body.name, [await sources], async () => {
       await body();
       return true;
     });
