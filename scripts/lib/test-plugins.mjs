@@ -114,12 +114,9 @@ async function buildGroup({ folder, programs, untrained = [] }) {
   await Promise.all(
     old.map(async (path) => {
       const name = basename(path);
-      const contents = await singleFile(
-        parts,
-        { main: mains.get(name), files, commonjs },
-        name,
-        !untrained.includes(name),
-      );
+      const script = await parts.joinChunks({ main: mains.get(name), files, commonjs }, true);
+      const trains = !untrained.includes(name);
+      const { contents } = await parts.compiledFile(script, join(tmpdir(), name), trains);
       replaceFile(path, Buffer.from(`${contents}//${sumOfMain(path)}\n`), 0o777);
     }),
   );
@@ -155,15 +152,7 @@ function toolFiles() {
 
 /** The parts of `drawbar build`, loaded here because they are not there before the first compilation. */
 async function loadParts() {
-  const names = [
-    "bundle-chunks",
-    "code-cache",
-    "join-chunks",
-    "light-descriptors",
-    "script-prelude",
-    "single-file",
-    "train-program",
-  ];
+  const names = ["bundle-chunks", "compiled-file", "join-chunks", "light-descriptors", "script-prelude"];
   const loaded = await Promise.all(names.map((name) => import(join(cli, `${name}.js`))));
   return { build: (await import("esbuild")).build, ...Object.assign({}, ...loaded) };
 }
@@ -194,14 +183,4 @@ async function joinModules({ build, commonjsChunks, lightDescriptors, metaNames 
     commonjs: commonjsChunks(metafile, root),
     inputs: Object.keys(metafile.inputs).map((path) => join(root, path)),
   };
-}
-
-async function singleFile(parts, chunks, name, trained) {
-  const { joinChunks, functionOf, makeCodeCache, cachedFile, cachedPlace, trainProgram } = parts;
-  const script = await joinChunks(chunks, true);
-  const mapName = `${name}.map`;
-  const code = trained
-    ? await trainProgram(cachedFile(script, new Uint8Array(0), mapName).contents, join(tmpdir(), name))
-    : await makeCodeCache(functionOf(script), { filename: name, ...cachedPlace });
-  return cachedFile(script, code, mapName).contents;
 }

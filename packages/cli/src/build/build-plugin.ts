@@ -3,10 +3,9 @@ import { basename, dirname } from "node:path";
 import { toError } from "@drawbar/io";
 import { BuildError } from "./build-error.ts";
 import { bundleChunks } from "./bundle-chunks.ts";
-import { makeCodeCache } from "./code-cache.ts";
+import { compiledFile } from "./compiled-file.ts";
 import { joinChunks } from "./join-chunks.ts";
-import { cachedFile, cachedPlace, fitsComment, functionOf, plainFile } from "./single-file.ts";
-import { trainProgram } from "./train-program.ts";
+import { fitsComment, plainFile } from "./single-file.ts";
 
 /** What `buildPlugin` is to build. */
 export interface BuildOptions {
@@ -51,14 +50,9 @@ export async function buildPlugin(options: BuildOptions): Promise<BuiltFile> {
   const script = await joinChunks(chunks, minify);
   // V8 keeps a script's name with its compiled form, and what is imported while it runs is looked for beside that name.
   const cached = minify && codeCache && fitsComment(script) && !/\bimport\(/.test(script.text);
-  const mapName = basename(mapFile);
-  const compile = (): Promise<Uint8Array> =>
-    train
-      ? trainProgram(cachedFile(script, noCache, mapName).contents, outFile)
-      : makeCodeCache(functionOf(script), { filename: basename(outFile), ...cachedPlace });
   const { contents, map } = cached
-    ? cachedFile(script, await compile(), mapName)
-    : plainFile(script, mapName);
+    ? await compiledFile(script, outFile, train)
+    : plainFile(script, basename(mapFile));
   await writeBoth(outFile, contents, mapFile, map);
   return {
     file: outFile,
@@ -67,8 +61,6 @@ export async function buildPlugin(options: BuildOptions): Promise<BuiltFile> {
     compiledFor: cached ? `${process.version} ${process.arch}` : undefined,
   };
 }
-
-const noCache = new Uint8Array(0);
 
 // A host may be starting the file that was there: it finds that one or the new one.
 async function writeBoth(outFile: string, contents: string, mapFile: string, map: string): Promise<void> {
