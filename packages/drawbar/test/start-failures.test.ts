@@ -235,10 +235,13 @@ describe("a plugin whose handshake is refused", () => {
 
 describe("a start that failed", () => {
   it("leaves no socket of a plugin that was killed before it could tell where it listens", async () => {
-    const temporary = mkdtempSync(join(folder, "temporary-"));
-    const error = await launchFailure({ cmd: fixture("unannounced-plugin"), env: { TMPDIR: temporary } });
-    assert.deepEqual([error.code, error.facts["signal"]], ["plugin-exited-early", "SIGKILL"]);
-    assert.deepEqual(readdirSync(temporary), []);
+    for (const args of [[], ["listening"]]) {
+      const temporary = mkdtempSync(join(folder, "temporary-"));
+      const cmd = fixture("unannounced-plugin", ...args);
+      const error = await launchFailure({ cmd, env: { TMPDIR: temporary } });
+      assert.deepEqual([error.code, error.facts["signal"]], ["plugin-exited-early", "SIGKILL"]);
+      assert.deepEqual(readdirSync(temporary), []);
+    }
   });
 
   it("may be tried again with the same options, since each is a start of its own", async () => {

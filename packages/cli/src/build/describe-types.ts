@@ -13,16 +13,25 @@ const methods: Readonly<Partial<Record<ScalarType, string>>> = {
   [ScalarType.BYTES]: "bytes",
 };
 
+/** A message and all that can be in it, as JavaScript. Both are arrays with an entry for each type. */
+export interface DescribedTypes {
+  /** The types' full names, the message's first. */
+  readonly names: readonly string[];
+  /** What is needed to make one: `[name, values of fields that are not set, names of lists]`. */
+  readonly types: string;
+  /** What is needed to read one: its fields by number, each `[kind, name, of, argument]`. */
+  readonly fields: string;
+}
+
 /**
- * What is needed to read a message and all that can be in it, as JavaScript: an array of types, the message's first,
- * each `[name, values of fields that are not set, names of lists, fields by number]`; a field is `[kind, name, of,
- * argument]`. undefined if a field is of another kind than those in protobuf's own descriptors.
+ * Describes a message; undefined if a field is of another kind than those in protobuf's own descriptors.
  *
  * @param make the library's `create`, whose messages are to be made
  */
-export function describeTypes(message: DescMessage, make: Create): string | undefined {
+export function describeTypes(message: DescMessage, make: Create): DescribedTypes | undefined {
   const types = [message];
   const texts: string[] = [];
+  const fieldTexts: string[] = [];
   for (const type of types) {
     const fields: string[] = [];
     for (const field of type.fields) {
@@ -32,9 +41,11 @@ export function describeTypes(message: DescMessage, make: Create): string | unde
       if (text === undefined) return undefined;
       fields.push(`${field.number}:${text}`);
     }
-    texts.push(`[${literal(type.typeName)},${emptyMessage(make(type))},{${fields}}]`);
+    texts.push(`[${literal(type.typeName)},${emptyMessage(make(type))}]`);
+    fieldTexts.push(`{${fields}}`);
   }
-  return `[${texts}]`;
+  const names = types.map(({ typeName }) => typeName);
+  return { names, types: `[${texts}]`, fields: `[${fieldTexts}]` };
 }
 
 function describeField(field: DescField, typeIndex: number): string | undefined {

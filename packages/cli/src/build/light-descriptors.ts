@@ -1,64 +1,134 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { create, DescMessage } from "@bufbuild/protobuf";
-import type { Plugin } from "esbuild";
-import { describeTypes } from "./describe-types.ts";
+import type { create, DescMessage, fromBinary, Message } from "@bufbuild/protobuf";
+import type { OutputFile, Plugin } from "esbuild";
+import { type DescribedTypes, describeTypes } from "./describe-types.ts";
+import { messageLiteral } from "./descriptor-literal.ts";
 
 /**
  * Lets a built program set up its protobuf-es schemas without setting up protobuf's own first.
  *
  * What protoc-gen-es generates holds a schema as a serialized FileDescriptorProto, and the library reads that as it
  * reads any message: by the descriptors of FileDescriptorProto and all that is in it, which it has to make at each
- * start. That takes ten times as long as all else that it does for a small schema. Here a table of these messages,
- * taken from the library that is built in, stands for their descriptors. What it leads to is the same, property by
+ * start. That takes ten times as long as all else that it does for a small schema. Here schemas are read when a program
+ * is built, by the library that is built in, and are in the program as JSON. Those that JSON cannot hold, and those that
+ * the program comes by otherwise, are read by a table of these messages. What both lead to is the same, property by
  * property; what asks for the descriptors themselves still gets them, and pays for them then.
  */
 export const lightDescriptors: Plugin = {
   name: "light-descriptors",
   setup(pass) {
     const filter = /[\\/]@bufbuild[\\/]protobuf[\\/]dist[\\/]esm[\\/]codegenv2[\\/]file\.js$/;
+    const libraries = new Map<string, Library>();
+    pass.onStart(() => libraries.clear());
     pass.onLoad({ filter }, async ({ path }) => {
-      const contents = await rewrite(path);
-      return contents === undefined ? undefined : { contents, loader: "js" };
+      const text = await readFile(path, "utf8");
+      const library = await loadLibrary(path, text);
+      if (library === undefined) return undefined;
+      libraries.set(path, library);
+      return { contents: rewrite(text, library.described), loader: "js" };
+    });
+    pass.onEnd(({ outputFiles = [] }) => {
+      const [library, another] = libraries.values();
+      // Of two versions, none knows which schemas are its own.
+      if (library === undefined || another !== undefined) return;
+      for (const file of outputFiles) readSchemas(file, library);
     });
   },
 };
+
+/** What is needed of the protobuf-es that is built in. */
+interface Library {
+  readonly described: DescribedTypes;
+  /** Reads what protoc-gen-es puts into a call of `fileDesc`. */
+  readonly read: (schema: Uint8Array) => Message;
+}
 
 const schemaImport = /import \{ FileDescriptorProtoSchema \} from "(\.[^"]+)";/;
 const readingCall = "fromBinary(FileDescriptorProtoSchema, base64Decode(b64))";
 
 // A version of the library that does this in another way keeps its own.
-async function rewrite(path: string): Promise<string | undefined> {
-  const text = await readFile(path, "utf8");
-  const [statement, schemaPath] = schemaImport.exec(text) ?? [];
-  if (statement === undefined || schemaPath === undefined || !text.includes(readingCall)) return undefined;
+async function loadLibrary(path: string, text: string): Promise<Library | undefined> {
+  const schemaPath = schemaImport.exec(text)?.[1];
+  if (schemaPath === undefined || !text.includes(readingCall)) return undefined;
   const load = (relative: string) => import(pathToFileURL(resolve(dirname(path), relative)).href);
-  const { FileDescriptorProtoSchema } = (await load(schemaPath)) as {
+  const { FileDescriptorProtoSchema: schema } = (await load(schemaPath)) as {
     FileDescriptorProtoSchema: DescMessage;
   };
-  const library = (await load("../create.js")) as { create: typeof create };
-  const table = describeTypes(FileDescriptorProtoSchema, library.create);
-  if (table === undefined) return undefined;
-  return text
-    .replace(statement, () => `${reader}\nconst types = ${table};`)
-    .replace(readingCall, "readMessage(new BinaryReader(base64Decode(b64)), types[0])");
+  const library = {
+    ...((await load("../create.js")) as { create: typeof create }),
+    ...((await load("../from-binary.js")) as { fromBinary: typeof fromBinary }),
+  };
+  const described = describeTypes(schema, library.create);
+  if (described === undefined) return undefined;
+  return { described, read: (bytes) => library.fromBinary(schema, bytes) };
 }
 
-// Does what `fromBinary` does, for the few kinds of fields that are in these messages. A type is its name, the values
-// of fields that are not set, the names of its lists, and its fields by their numbers.
-const reader = `
-import { BinaryReader, WireType } from "../wire/binary-encoding.js";
-function readMessage(reader, type, end = reader.len) {
-  return readInto(newMessage(type), reader, type, end);
+function rewrite(text: string, { types, fields }: DescribedTypes): string {
+  return text
+    .replace(schemaImport, () => reader(types, fields))
+    .replace(
+      readingCall,
+      'b64[0] === "{" ? revive(JSON.parse(b64)) : readMessage(new BinaryReader(base64Decode(b64)), 0)',
+    );
 }
-function newMessage([typeName, zero, lists]) {
+
+// As protoc-gen-es writes it, and the compiler again.
+const schemaCall = /\b(fileDesc\d*\()"([A-Za-z0-9+/]+={0,2})"/g;
+
+function readSchemas(file: OutputFile, library: Library): void {
+  if (!file.text.includes("fileDesc")) return;
+  const text = file.text.replace(schemaCall, (whole, call: string, base64: string) => {
+    const json = schemaJson(base64, library);
+    return json === undefined ? whole : `${call}${JSON.stringify(json)}`;
+  });
+  file.contents = Buffer.from(text);
+}
+
+function schemaJson(base64: string, { read, described }: Library): string | undefined {
+  try {
+    return messageLiteral(read(Buffer.from(base64, "base64")), described.names);
+  } catch {
+    // A function of the program's own by that name.
+    return undefined;
+  }
+}
+
+// Does what `fromBinary` does, for the few kinds of fields that are in these messages.
+const reader = (types: string, fields: string): string => `
+import { BinaryReader, WireType } from "../wire/binary-encoding.js";
+const types = ${types};
+let fields;
+function fieldsOf(type) {
+  fields ??= ${fields};
+  return fields[type];
+}
+function newMessage(type) {
+  const [typeName, zero, lists] = types[type];
   const message = Object.create(zero);
   message.$typeName = typeName;
-  for (const list of lists) message[list] = [];
+  for (let i = 0; i < lists.length; i++) message[lists[i]] = [];
   return message;
 }
-function readInto(message, reader, [, , , fields], end) {
+function revive(plain) {
+  const message = newMessage(plain.$);
+  for (const name in plain) {
+    const value = plain[name];
+    if (name === "$") continue;
+    if (typeof value !== "object") message[name] = value;
+    else if (value.length === undefined) message[name] = revive(value);
+    else {
+      if (typeof value[0] === "object") for (let i = 0; i < value.length; i++) value[i] = revive(value[i]);
+      message[name] = value;
+    }
+  }
+  return message;
+}
+function readMessage(reader, type, end = reader.len) {
+  return readInto(newMessage(type), reader, fieldsOf(type), end);
+}
+function readInto(message, reader, fields, end) {
   while (reader.pos < end) {
     const [number, wireType] = reader.tag();
     const field = fields[number];
@@ -80,14 +150,13 @@ function readField(message, reader, [kind, name, of, argument], number, wireType
       break;
     }
     case "message": {
-      const type = types[of];
       const length = reader.uint32();
-      message[name] = readInto(message[name] ?? newMessage(type), reader, type, reader.pos + length);
+      message[name] = readInto(message[name] ?? newMessage(of), reader, fieldsOf(of), reader.pos + length);
       break;
     }
     case "messages": {
       const length = reader.uint32();
-      message[name].push(readMessage(reader, types[of], reader.pos + length));
+      message[name].push(readMessage(reader, of, reader.pos + length));
       break;
     }
     case "scalars":

@@ -41,14 +41,15 @@ const cachedHead =
   "function v(i,e){const g=Buffer.allocUnsafe((e-i)*3>>2);let o=0;" +
   'for(;i<e;i+=65536)o+=g.write(f.slice(i,Math.min(i+65536,e)),o,"base64");return g.subarray(0,o)}' +
   "function u(g){let s=g.length;const w=new Int32Array(g.buffer,g.byteOffset,s>>2);" +
-  "for(let i=0;i<w.length;i+=16)s=Math.imul(s,31)+w[i]|0;return s}function h(){\n//";
+  "for(let i=0;i<w.length;i+=64)s=Math.imul(s,31)+w[i]|0;return s}function h(){\n//";
 
-// One word in 16: all of them would take as long to add up as V8 takes to read them. It is for files that were cut,
-// converted or partly overwritten; what is signed or has a checksum is checked elsewhere.
+// One word in 64, as the loop runs before V8 has it compiled: all of them would take longer to add up than V8 takes to
+// read them. It is for files that were cut, converted or partly overwritten; what is signed or has a checksum is checked
+// elsewhere.
 function sumOf(code: Buffer): number {
   let sum = code.length;
   const words = new Int32Array(code.buffer, code.byteOffset, sum >> 2);
-  for (let index = 0; index < words.length; index += 16) sum = (Math.imul(sum, 31) + (words[index] ?? 0)) | 0;
+  for (let index = 0; index < words.length; index += 64) sum = (Math.imul(sum, 31) + (words[index] ?? 0)) | 0;
   return sum;
 }
 

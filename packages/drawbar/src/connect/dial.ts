@@ -9,6 +9,14 @@ export type Connection = Socket | ByteStream;
 /** Makes a connection to a plugin. */
 export type Dial = (signal: AbortSignal) => Connection | Promise<Connection>;
 
+/**
+ * Connects to a plugin: at first by the connection that it was started with, where it serves that, and from then on,
+ * or otherwise, at its address.
+ */
+export function pluginDial(address: SocketAddress, takeInherited: () => Socket | undefined): Dial {
+  return (signal) => takeInherited() ?? dialSocket(address, signal);
+}
+
 /** Connects to the socket of a plugin; an error says what has become of it. */
 export async function dialSocket(address: SocketAddress, signal: AbortSignal): Promise<Socket> {
   try {

@@ -11,13 +11,15 @@ export interface Announcement {
   readonly serverCert?: Uint8Array;
   /** Only for a host that asked: older ones take a seventh field for part of the sixth. */
   readonly multiplex?: true;
+  /** Only for a host that offered it: the plugin serves the connection that it was started with. */
+  readonly inherited?: true;
 }
 
 /** The line on stdout that ends a plugin's start, with its newline. */
 export function formatHandshakeLine(announcement: Announcement): string {
-  const { version, address, protocol, serverCert, multiplex } = announcement;
+  const { version, address, protocol, serverCert, multiplex = false, inherited = false } = announcement;
   const cert = serverCert === undefined ? "" : Buffer.from(serverCert).toString("base64").replace(/=+$/, "");
-  const fields = [
+  const fields: (string | number | boolean)[] = [
     coreProtocolVersion,
     version,
     address.network,
@@ -25,5 +27,7 @@ export function formatHandshakeLine(announcement: Announcement): string {
     protocol,
     cert,
   ];
-  return `${multiplex ? [...fields, true].join("|") : fields.join("|")}\n`;
+  if (multiplex || inherited) fields.push(multiplex);
+  if (inherited) fields.push("inherited");
+  return `${fields.join("|")}\n`;
 }

@@ -1,3 +1,4 @@
+import { connectionVariable } from "../connect/inherited-connection.ts";
 import { PluginConfigError } from "../errors.ts";
 import { folderVariable } from "../listen/folder-name.ts";
 import { type LogThreshold, logLevelVariable } from "../log/log-level.ts";
@@ -80,6 +81,7 @@ const ownHostsBusiness = new Set([
   copyVariable,
   groupVariable,
   folderVariable,
+  connectionVariable,
 ]);
 
 /** The variables that decide where a host's own brokered connections listen: beside its plugin's, if it chose. */

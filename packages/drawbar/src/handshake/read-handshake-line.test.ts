@@ -19,7 +19,25 @@ describe("a handshake line", () => {
       address: { network: "unix", path: "/tmp/plugin123" },
       protocol: "grpc",
       serverCert: undefined,
+      inherited: false,
     });
+  });
+
+  it("says by its last field that the plugin serves the connection that it was started with", () => {
+    for (const multiplex of [false, true]) {
+      const line = formatHandshakeLine({
+        version: 1,
+        address: { network: "unix", path: "/s" },
+        protocol: "grpc",
+        ...(multiplex ? { multiplex } : {}),
+        inherited: true,
+      });
+      assert.equal(line, `1|1|unix|/s|grpc||${multiplex}|inherited\n`);
+      const accepted = readHandshakeLine(line, { ...expected, multiplex });
+      assert.ok(accepted.ok && accepted.inherited);
+    }
+    const other = readHandshakeLine("1|1|unix|/s|grpc||false|something", expected);
+    assert.ok(other.ok && !other.inherited);
   });
 
   it("means net/rpc when it names no protocol", () => {
@@ -128,6 +146,7 @@ describe("a handshake line", () => {
         address,
         protocol: "grpc",
         serverCert,
+        inherited: false,
       });
     }
     const plain = formatHandshakeLine({

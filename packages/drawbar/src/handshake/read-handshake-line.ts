@@ -21,6 +21,8 @@ export interface AcceptedHandshake {
   readonly protocol: Protocol;
   /** The plugin's certificate (DER), where it sent one. */
   readonly serverCert: Uint8Array | undefined;
+  /** The plugin serves the connection that it was started with. */
+  readonly inherited: boolean;
 }
 
 /** Why a line was refused. Messages begin with go-plugin's own words, which users search for. */
@@ -41,15 +43,24 @@ export function looksLikeHandshake(line: string): boolean {
 
 /**
  * Reads `CORE|VERSION|NETWORK|ADDRESS[|PROTOCOL[|CERT[|MULTIPLEX]]]` in the order in which go-plugin's host
- * checks it, so that a line with several faults is refused for the same one.
+ * checks it, so that a line with several faults is refused for the same one. Plugins made with drawbar may add
+ * `|inherited`.
  */
 export function readHandshakeLine(
   line: string,
   expected: HandshakeExpectation,
 ): AcceptedHandshake | RefusedHandshake {
   const fields = line.trim().split("|");
-  const [core = "", version = "", network = "", address = "", protocol = "netrpc", cert = "", multiplex] =
-    fields;
+  const [
+    core = "",
+    version = "",
+    network = "",
+    address = "",
+    protocol = "netrpc",
+    cert = "",
+    multiplex,
+    inherited,
+  ] = fields;
   if (fields.length < 4) return refuseUnrecognized(line);
   return (
     refuseCoreVersion(core) ??
@@ -64,6 +75,7 @@ export function readHandshakeLine(
       address: parseSocketAddress(network as "unix" | "tcp", address) as SocketAddress,
       protocol: protocol as Protocol,
       serverCert: hasCert(cert) ? new Uint8Array(Buffer.from(cert, "base64")) : undefined,
+      inherited: inherited === "inherited",
     }
   );
 }

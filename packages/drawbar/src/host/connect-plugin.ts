@@ -1,5 +1,5 @@
 import { systemClock } from "@drawbar/io";
-import { dialSocket } from "../connect/dial.ts";
+import { pluginDial } from "../connect/dial.ts";
 import type { Protocol } from "../handshake/handshake.ts";
 import { brokerEnvironment, type Environment } from "../handshake/plugin-environment.ts";
 import { SafeSink } from "../launch/sink.ts";
@@ -52,7 +52,7 @@ export async function connectPlugin(
   const { security, multiplex, translator } = options;
   const clock = options.clock ?? systemClock;
   const common = {
-    dial: (signal: AbortSignal) => dialSocket(session.address, signal),
+    dial: pluginDial(session.address, () => started.process.takeConnection?.()),
     signal: session.signal,
     explainLoss: (cause: Error | undefined) => session.explainLoss(cause),
     stdout: new SafeSink(options.syncStdout, "syncStdout", logger),

@@ -78,11 +78,13 @@ export class PluginClient<S extends PluginSet = PluginSet> implements AsyncDispo
 
   /**
    * What another host needs to attach to this plugin; see `PluginClient.reattach`. Throws PluginConfigError for a
-   * plugin that was launched with `autoMtls`, whose keys no other host can have.
+   * plugin that was launched with `autoMtls`, whose keys no other host can have. Called at once after `launch`, it
+   * blocks until the plugin listens, which takes some milliseconds.
    */
   reattachConfig(): ReattachConfig {
     if (!this.#session.reattachable) throw new PluginConfigError(notReattachable);
-    const { protocol, version, pid, tie, address } = this.#session;
+    const { protocol, version, pid, tie } = this.#session;
+    const address = this.#session.attachAddress();
     return formatReattachConfig({ protocol, version, pid, test: tie === "borrowed", address });
   }
 

@@ -1,5 +1,6 @@
 import type { Clock } from "@drawbar/io";
 import type { SocketAddress } from "@drawbar/io/node";
+import { untilListening } from "../connect/until-listening.ts";
 import { type ExitStatus, PluginConnectionError, PluginDetachedError, PluginExitedError } from "../errors.ts";
 import type { Protocol } from "../handshake/handshake.ts";
 import { endWithThisProcess } from "../launch/live-plugins.ts";
@@ -56,12 +57,14 @@ export class PluginSession {
   #client: ProtocolClient | undefined;
   #brokered: AnnouncedSockets | undefined;
   #killing: Promise<void> | undefined;
+  #listens: boolean;
   #forget: () => void = () => {};
 
   constructor(started: RunningPlugin, options: SessionOptions) {
     this.#started = started;
     this.#options = options;
     this.plugins = options.plugins;
+    this.#listens = !started.handshake.inherited;
     if (options.tie === "owned") {
       this.#forget = endWithThisProcess(() => this.#removeSockets());
     }
@@ -103,6 +106,13 @@ export class PluginSession {
 
   get address(): SocketAddress {
     return this.#started.handshake.address;
+  }
+
+  /** Where other hosts can connect, from now on: see `untilListening`. */
+  attachAddress(): SocketAddress {
+    if (!this.#listens) untilListening(this.address);
+    this.#listens = true;
+    return this.address;
   }
 
   get signal(): AbortSignal {

@@ -47,6 +47,7 @@ export async function reattachPlugin(
         address,
         protocol: target.protocol,
         serverCert: undefined,
+        inherited: false,
       },
       logger: logger.named("reattached"),
       recentStderr: new RecentLines(),

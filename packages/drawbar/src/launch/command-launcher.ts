@@ -1,5 +1,6 @@
 import type { Clock } from "@drawbar/io";
 import type { SocketAddress } from "@drawbar/io/node";
+import { connectionVariable, offeredConnection } from "../connect/inherited-connection.ts";
 import { PluginStartError } from "../errors.ts";
 import { chooseFolderName, folderVariable } from "../listen/folder-name.ts";
 import { unannouncedSockets } from "../listen/socket-folder.ts";
@@ -27,6 +28,9 @@ export interface CommandOptions {
   readonly secureConfig: SecureConfig | undefined;
   readonly clock: Clock;
 }
+
+// node cannot serve an inherited pipe of Windows.
+const connects = process.platform !== "win32";
 
 /** Starts a program of this machine as a child process. */
 export class CommandLauncher implements Launcher {
@@ -56,6 +60,7 @@ export class CommandLauncher implements Launcher {
         argv0: this.path,
         env: this.#environment(copy),
         copyFolder: copy?.folder,
+        connects,
       });
       if (copy !== undefined) await this.#keepWith(process, copy);
       return process;
@@ -67,10 +72,12 @@ export class CommandLauncher implements Launcher {
     }
   }
 
-  // What a plugin made with drawbar needs to know to leave nothing behind when this process is killed.
+  // For a plugin made with drawbar: its connection, and what it needs to know to leave nothing behind when this process
+  // is killed.
   #environment(copy: VerifiedCopy | undefined): Readonly<Record<string, string>> {
     return {
       ...this.#options.env,
+      ...(connects ? { [connectionVariable]: offeredConnection() } : {}),
       ...(copy === undefined ? {} : { [copyVariable]: copy.folder }),
       ...(this.#options.ownGroup === undefined ? {} : { [groupVariable]: "own" }),
     };

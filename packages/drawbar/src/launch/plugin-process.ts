@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import type { Clock } from "@drawbar/io";
+import { connectionDescriptor } from "../connect/inherited-connection.ts";
 import type { ExitStatus } from "../errors.ts";
 import { ProcessGroup } from "../terminate/process-group.ts";
 import { within } from "../terminate/within.ts";
@@ -26,6 +27,8 @@ export interface ProcessOptions {
   readonly outlivesHost: boolean;
   /** The process leads a group of its own, which ends with it; how long that has between SIGTERM and SIGKILL. */
   readonly ownGroup: { readonly terminateTimeoutMs: number } | undefined;
+  /** Whether the process gets a connection to this one. */
+  readonly connects: boolean;
   /** The folder of the private copy that is started. */
   readonly copyFolder?: string | undefined;
 }
@@ -42,6 +45,7 @@ export class PluginProcess implements RunningProcess {
   readonly exited: Promise<ExitStatus>;
   readonly copyFolder: string | undefined;
   readonly #child: ChildProcess;
+  #connection: Socket | undefined;
   #group: ProcessGroup | undefined;
   #status: ExitStatus | undefined;
   #forget: () => void = () => {};
@@ -52,6 +56,7 @@ export class PluginProcess implements RunningProcess {
     pump(child.stdout, options.onStdout);
     pump(child.stderr, options.onStderr);
     this.copyFolder = options.copyFolder;
+    this.#connection = connectionOf(child);
     if (options.ownGroup !== undefined) this.#group = new ProcessGroup(pid);
     if (!options.outlivesHost) this.#forget = endWithThisProcess(() => this.#signal("SIGKILL"));
     this.exited = this.#watch(options);
@@ -65,7 +70,7 @@ export class PluginProcess implements RunningProcess {
       const child = spawn(file, args, {
         cwd: options.cwd,
         env: options.env,
-        stdio: ["inherit", "pipe", "pipe"],
+        stdio: ["inherit", "pipe", "pipe", ...(options.connects ? (["pipe"] as const) : [])],
         windowsHide: true,
         detached: options.ownGroup !== undefined,
         ...(options.argv0 === undefined ? {} : { argv0: options.argv0 }),
@@ -85,6 +90,12 @@ export class PluginProcess implements RunningProcess {
 
   kill(signal: "SIGTERM" | "SIGKILL"): void {
     if (this.#status === undefined) this.#signal(signal);
+  }
+
+  takeConnection(): Socket | undefined {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    return connection;
   }
 
   letGo(): void {
@@ -117,13 +128,25 @@ export class PluginProcess implements RunningProcess {
 
   async #outputRead(clock: Clock): Promise<void> {
     const { stdout, stderr } = this.#child;
-    if (!stdout?.closed || !stderr?.closed) {
-      const closed = new Promise((resolve) => this.#child.once("close", resolve));
-      await within(closed, drainMs, clock);
-    }
+    await within(Promise.all([closed(stdout), closed(stderr)]), drainMs, clock);
     stdout?.destroy();
     stderr?.destroy();
+    this.#connection?.destroy();
   }
+}
+
+function connectionOf(child: ChildProcess): Socket | undefined {
+  const socket = child.stdio[connectionDescriptor];
+  if (!(socket instanceof Socket)) return undefined;
+  socket.allowHalfOpen = true;
+  // An error before it is used must not be thrown for want of a listener.
+  socket.on("error", () => {});
+  return socket;
+}
+
+async function closed(stream: Readable | null): Promise<void> {
+  if (stream === null || stream.closed) return;
+  await new Promise((resolve) => stream.once("close", resolve));
 }
 
 function pump(stream: Readable | null, onChunk: OnOutput): void {

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { ExitStatus } from "../errors.ts";
 
 /** A plugin's process, however it was started: what the rest of a plugin's life needs of it. */
@@ -17,6 +18,11 @@ export interface RunningProcess {
   readonly status: ExitStatus | undefined;
   /** Sends a signal; without effect once the process is over. */
   kill(signal: "SIGTERM" | "SIGKILL"): void;
+  /**
+   * The connection that it was started with, to serve if it knows of it: once, and to be destroyed by whoever takes it.
+   * One that nobody takes ends with the process.
+   */
+  takeConnection?(): Socket | undefined;
   /** Its end is near: one that has to be looked at is looked at more often. */
   expectEnd?(): void;
   /** This host is done with it, and it goes on: it must not keep this process alive. */

@@ -137,6 +137,7 @@ class PluginStart {
       this.#removeRefusedSocket(line);
       throw error;
     }
+    if (!handshake.inherited) child.takeConnection?.()?.destroy();
     const { path } = this.#options.launcher;
     return {
       path,

@@ -28,6 +28,12 @@ export class ListeningPlace {
     this.#env = env;
   }
 
+  /** Where `listen` will listen by this name, if that can be told before: the folder is made, no socket yet. */
+  addressOf(name: "plugin.sock"): SocketAddress | undefined {
+    if (this.#network !== "unix") return undefined;
+    return { network: "unix", path: this.#socketFolder().socketPath(name) };
+  }
+
   /** Rejects with the system's error, or with a DrawbarError if there is no path or port to listen on. */
   async listen(onSocket: (socket: Socket) => void, name?: "plugin.sock"): Promise<Listener> {
     // Half-open sockets: an HTTP/2 peer may end its direction and still read ours.
@@ -48,13 +54,17 @@ export class ListeningPlace {
   }
 
   async #listenUnix(server: Server, name: string | undefined): Promise<SocketAddress> {
-    this.#folder ??= new SocketFolder(this.#env);
-    const folder = this.#folder;
+    const folder = this.#socketFolder();
     this.#count = (this.#count + 1) >>> 0;
     const path = folder.socketPath(name ?? `b${this.#count}`);
     await listening(server, { path });
     folder.applyGroup(path);
     return { network: "unix", path };
+  }
+
+  #socketFolder(): SocketFolder {
+    this.#folder ??= new SocketFolder(this.#env);
+    return this.#folder;
   }
 
   async #listenTcp(server: Server): Promise<SocketAddress> {

@@ -18,6 +18,7 @@ function setUp() {
       world.orphaned++;
     },
   });
+  watch.start();
   return { clock, world, watch };
 }
 

@@ -30,6 +30,10 @@ export class OrphanWatch {
 
   constructor(options: OrphanWatchOptions) {
     this.#options = options;
+  }
+
+  /** To be called when a host may have connected: one that has needs no looking. */
+  start(): void {
     this.#schedule();
   }
 

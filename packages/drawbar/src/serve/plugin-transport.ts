@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type ByteStream, systemClock } from "@drawbar/io";
-import { socketStream, toDuplex } from "@drawbar/io/node";
+import { type SocketAddress, socketStream, toDuplex } from "@drawbar/io/node";
 import type { Brokering } from "../broker/brokering.ts";
 import type { Announcement } from "../handshake/format-handshake-line.ts";
 import { parseGoBool } from "../handshake/go-text.ts";
@@ -16,7 +16,10 @@ import { removeHostFolder } from "../terminate/host-folder.ts";
 import { type PluginSecurity, pluginSecurity } from "./plugin-security.ts";
 import type { ServeOptions } from "./serve-options.ts";
 
+type OnSocket = (socket: Socket) => void;
 type OnStream = (stream: ByteStream) => void;
+
+const socketName = "plugin.sock";
 
 /** How a plugin program is reached: its socket, what secures it, and whether it is shared (multiplexing). */
 export class PluginTransport {
@@ -26,6 +29,7 @@ export class PluginTransport {
   readonly brokering: Brokering;
   readonly #mux: MuxServer | undefined;
   readonly #hostFolder: string;
+  #forget: (() => void) | undefined;
   // The plugin was there before any of the host's.
   readonly #hostSockets = new AnnouncedSockets(Date.now() - process.uptime() * 1000);
 
@@ -66,16 +70,26 @@ export class PluginTransport {
     );
   }
 
-  /** Listens, and gives each connection to `onStream` once it is secured; `onSocket` sees it first. */
-  async listen(onSocket: (socket: Socket) => void, onStream: OnStream): Promise<Listener> {
+  /** What takes a connection and gives it to `onStream` once it is secured. */
+  acceptor(onStream: OnStream): OnSocket {
+    const mux = this.#mux;
+    const secured = this.#securing(onStream);
+    if (mux === undefined) return secured ?? ((socket) => onStream(socketStream(socket)));
+    const onMuxed = secured === undefined ? onStream : (stream: ByteStream) => secured(toDuplex(stream));
+    return (socket) => mux.accept(socketStream(socket), onMuxed);
+  }
+
+  /** Where `listen` will listen, if that can be told before. */
+  reserve(): SocketAddress | undefined {
+    this.#removeAtExit();
+    return this.brokering.place.addressOf(socketName);
+  }
+
+  /** Listens, and gives each connection to `accept`. */
+  async listen(accept: OnSocket): Promise<Listener> {
     const { place } = this.brokering;
-    // Whatever ends the process in order from here on.
-    const forget = endWithThisProcess(() => place.remove());
-    const accept = this.#acceptor(onStream);
-    const { address, close } = await place.listen((socket) => {
-      onSocket(socket);
-      accept(socket);
-    }, "plugin.sock");
+    const forget = this.#removeAtExit();
+    const { address, close } = await place.listen(accept, socketName);
     return {
       address,
       close: () => {
@@ -93,12 +107,10 @@ export class PluginTransport {
     removeHostFolder(this.#hostFolder);
   }
 
-  #acceptor(onStream: OnStream): (socket: Socket) => void {
-    const mux = this.#mux;
-    const secured = this.#securing(onStream);
-    if (mux === undefined) return secured ?? ((socket) => onStream(socketStream(socket)));
-    const onMuxed = secured === undefined ? onStream : (stream: ByteStream) => secured(toDuplex(stream));
-    return (socket) => mux.accept(socketStream(socket), onMuxed);
+  // Whatever ends the process in order from here on.
+  #removeAtExit(): () => void {
+    this.#forget ??= endWithThisProcess(() => this.brokering.place.remove());
+    return this.#forget;
   }
 
   #securing(onStream: OnStream): ((connection: Duplex) => void) | undefined {

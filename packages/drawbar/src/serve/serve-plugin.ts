@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { systemClock } from "@drawbar/io";
+import type { SocketAddress } from "@drawbar/io/node";
 import { cookieComplaint } from "../handshake/check-cookie.ts";
 import { formatHandshakeLine } from "../handshake/format-handshake-line.ts";
 import type { Logger } from "../log/logger.ts";
@@ -12,6 +13,7 @@ import { choosePlugins } from "./choose-plugins.ts";
 import { chooseProtocol } from "./choose-protocol.ts";
 import { createServer } from "./create-server.ts";
 import { type HeldStdout, holdStdout } from "./held-stdout.ts";
+import { openToHost } from "./open-to-host.ts";
 import { OrphanWatch } from "./orphan-watch.ts";
 import { PluginTransport } from "./plugin-transport.ts";
 import { redirectStderr, writeRealStderr } from "./real-stderr.ts";
@@ -81,18 +83,28 @@ class PluginProgram {
     });
     this.#handleSignals(serving);
     reportCrashes();
-    let watch: OrphanWatch | undefined;
+    const watch = this.#options.outliveHost ? undefined : this.#watchHost(transport);
     const watchConnection = (socket: Socket): void => {
       watch?.connected();
       socket.once("close", () => watch?.disconnected());
     };
-    const { address } = await transport.listen(watchConnection, (stream) => serving.accept(stream));
-    if (address.network === "unix") new SocketKeeper(address.path, systemClock, this.#logger);
-    // No connection can come before the line, so the watch misses none.
-    this.#announce(stdout, formatHandshakeLine({ version, address, protocol, ...transport.announcement }));
-    if (!this.#options.outliveHost) watch = this.#watchHost(transport);
-    // This can wait until the host has the line.
+    const accept = transport.acceptor((stream) => serving.accept(stream));
+    const { address, begin, ...connection } = await openToHost(transport, watchConnection, accept);
+    this.#announce(
+      stdout,
+      formatHandshakeLine({ version, address, protocol, ...transport.announcement, ...connection }),
+    );
+    begin().then(
+      () => this.#listening(address),
+      (error: unknown) =>
+        this.#logger.error("cannot listen: no other host can attach to this plugin", { ...address, error }),
+    );
+    watch?.start();
+  }
+
+  #listening(address: SocketAddress): void {
     this.#logger.debug("plugin address", { ...address });
+    if (address.network === "unix") new SocketKeeper(address.path, systemClock, this.#logger);
   }
 
   #announce(stdout: HeldStdout, line: string): void {

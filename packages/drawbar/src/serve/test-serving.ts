@@ -57,7 +57,11 @@ export async function startTestServing(options: TestServeOptions): Promise<TestS
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   };
-  const listener = await transport.listen(keep, (stream) => server.accept(stream));
+  const accept = transport.acceptor((stream) => server.accept(stream));
+  const listener = await transport.listen((socket) => {
+    keep(socket);
+    accept(socket);
+  });
   const config = formatReattachConfig({
     protocol,
     version,
