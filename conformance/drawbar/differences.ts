@@ -56,6 +56,17 @@ export const differences: Readonly<Record<string, readonly Test[]>> = {
     whole("serve", "serves on a socket in a private folder, ignores SIGINT, and at SIGTERM removes both"),
     unit("broker/grpc-broker", "keeps its sockets in one private folder and removes each when it is closed"),
   ],
+  "A plugin listens, and its host connects": [
+    whole(
+      "inherited-connection",
+      "serves it, says so, and listens too, whether its host has spoken by then or not",
+    ),
+    whole("inherited-connection", "listens as others do where it may not be its host's, or is no socket"),
+    whole(
+      "inherited-connection",
+      "listens as others do behind a script that waits for it, and where its host starts it without",
+    ),
+  ],
   "Discovery finds whatever matches": [
     unit("discover/discover", "finds the executable files that match, sorted"),
     unit("discover/discover", "finds those that may not be executed where it is asked to"),

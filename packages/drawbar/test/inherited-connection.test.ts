@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
-import { lstatSync } from "node:fs";
+import { lstatSync, statSync } from "node:fs";
 import { connect, Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { describe, it } from "node:test";
@@ -57,9 +57,9 @@ function pathIn(line: string): string {
   return line.split("|")[3] ?? "";
 }
 
-/** Connects as soon as the socket is there. */
-async function connected(path: string): Promise<Socket> {
-  for (;;) {
+/** Connects as soon as the plugin listens. */
+async function connected({ child }: Started, path: string): Promise<Socket> {
+  while (child.exitCode === null && child.signalCode === null) {
     const socket = connect(path);
     try {
       await once(socket, "connect");
@@ -68,18 +68,19 @@ async function connected(path: string): Promise<Socket> {
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
   }
+  assert.fail("the plugin has ended");
 }
 
 describe("a plugin that is started with a connection", () => {
   const ours = `3:${process.pid}`;
 
-  it("serves it, says so, and listens too once its host has spoken, or has been silent for a while", async () => {
+  it("serves it, says so, and listens too, whether its host has spoken by then or not", async () => {
     for (const speaks of [true, false]) {
       await using plugin = new Started("pipe", ours);
       const line = await plugin.line;
       assert.match(line, /^1\|1\|unix\|\/.+\/plugin\.sock\|grpc\|\|false\|inherited$/);
       if (speaks) await assertServed(plugin.connection);
-      const another = await connected(pathIn(line));
+      const another = await connected(plugin, pathIn(line));
       await assertServed(another);
       if (!speaks) await assertServed(plugin.connection);
       another.destroy();
@@ -90,7 +91,7 @@ describe("a plugin that is started with a connection", () => {
     await using plugin = new Started("pipe", ours);
     const line = await plugin.line;
     plugin.connection.destroy();
-    const another = await connected(pathIn(line));
+    const another = await connected(plugin, pathIn(line));
     await assertServed(another);
     another.destroy();
   });
@@ -135,6 +136,10 @@ describe("a plugin that is started with a connection", () => {
   });
 });
 
+function isSocket(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isSocket() ?? false;
+}
+
 function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -165,9 +170,16 @@ describe("a launched plugin", () => {
     await other.detach();
   });
 
-  it("behind a script that waits for it, listens as others do", async () => {
+  it("listens as others do behind a script that waits for it, and where its host starts it without", async () => {
     const script = `${probePlugin.map((word) => `'${word}'`).join(" ")}; exit $?`;
-    await using client = await PluginClient.launch({ handshake, plugins, cmd: ["/bin/sh", "-c", script] });
-    assert.equal(await (await client.dispense("probe")).echo("behind"), "behind");
+    const listening: { cmd: [string, ...string[]]; env?: Record<string, string> }[] = [
+      { cmd: ["/bin/sh", "-c", script] },
+      { cmd: probePlugin, env: { DRAWBAR_CONNECTION: "" } },
+    ];
+    for (const settings of listening) {
+      await using client = await PluginClient.launch({ handshake, plugins, ...settings });
+      assert.equal(await (await client.dispense("probe")).echo("behind"), "behind");
+      if (settings.env !== undefined) assert.ok(!isSocket(`/proc/${client.pid}/fd/3`));
+    }
   });
 });

@@ -6,7 +6,7 @@ const longestWaitMs = 1_000;
 
 /**
  * Waits, without giving way to anything else, until a plugin that serves the connection it was started with listens
- * too. It begins to within some 20 ms of its start, and then this takes no time. Gives up after a second: then the
+ * too. It begins to some 30 ms after its handshake line, and from then on this takes no time. Gives up after a second: then the
  * plugin has ended, or something has deleted its socket.
  */
 export function untilListening(address: SocketAddress): void {

@@ -29,20 +29,21 @@ export interface CommandOptions {
   readonly clock: Clock;
 }
 
-// node cannot serve an inherited pipe of Windows.
-const connects = process.platform !== "win32";
-
 /** Starts a program of this machine as a child process. */
 export class CommandLauncher implements Launcher {
   readonly path: string;
   readonly details: Readonly<Record<string, unknown>>;
   readonly #options: CommandOptions;
+  /** Whether the plugin is started with a connection: not if the caller has said what the variable is to be. */
+  readonly #connects: boolean;
   /** The file that the command names, if there is one. */
   readonly #file: string | undefined;
 
   constructor(options: CommandOptions) {
     const [command, ...args] = options.cmd;
     this.#options = { ...options, env: { [folderVariable]: chooseFolderName(), ...options.env } };
+    // Node cannot serve an inherited pipe of Windows.
+    this.#connects = process.platform !== "win32" && options.env[connectionVariable] === undefined;
     this.#file = resolveCommand(command, options.cwd, process.env["PATH"] ?? "");
     this.path = this.#file ?? command;
     this.details = { path: this.path, args };
@@ -60,7 +61,7 @@ export class CommandLauncher implements Launcher {
         argv0: this.path,
         env: this.#environment(copy),
         copyFolder: copy?.folder,
-        connects,
+        connects: this.#connects,
       });
       if (copy !== undefined) await this.#keepWith(process, copy);
       return process;
@@ -77,7 +78,7 @@ export class CommandLauncher implements Launcher {
   #environment(copy: VerifiedCopy | undefined): Readonly<Record<string, string>> {
     return {
       ...this.#options.env,
-      ...(connects ? { [connectionVariable]: offeredConnection() } : {}),
+      ...(this.#connects ? { [connectionVariable]: offeredConnection() } : {}),
       ...(copy === undefined ? {} : { [copyVariable]: copy.folder }),
       ...(this.#options.ownGroup === undefined ? {} : { [groupVariable]: "own" }),
     };

@@ -1,3 +1,4 @@
+import { renameSync, rmSync } from "node:fs";
 import { createServer, type ListenOptions, type Server, type Socket } from "node:net";
 import { DrawbarError } from "@drawbar/io";
 import type { SocketAddress } from "@drawbar/io/node";
@@ -43,8 +44,12 @@ export class ListeningPlace {
       : this.#listenTcp(server));
     // A connection that cannot be accepted (no descriptors left) is the peer's loss, not this process's end.
     server.on("error", () => {});
-    // node removes a unix socket with its server.
-    return { address, close: () => void server.close() };
+    const close = (): void => {
+      // Node removes a unix socket with its server, by the name that it was made with.
+      server.close();
+      if (name !== undefined && address.network === "unix") rmSync(address.path, { force: true });
+    };
+    return { address, close };
   }
 
   /** Removes what is left in the file system. */
@@ -56,10 +61,14 @@ export class ListeningPlace {
   async #listenUnix(server: Server, name: string | undefined): Promise<SocketAddress> {
     const folder = this.#socketFolder();
     this.#count = (this.#count + 1) >>> 0;
-    const path = folder.socketPath(name ?? `b${this.#count}`);
+    const path = folder.socketPath(`b${this.#count}`);
     await listening(server, { path });
     folder.applyGroup(path);
-    return { network: "unix", path };
+    if (name === undefined) return { network: "unix", path };
+    // Whoever waits for it by its name finds it ready.
+    const named = folder.socketPath(name);
+    renameSync(path, named);
+    return { network: "unix", path: named };
   }
 
   #socketFolder(): SocketFolder {

@@ -1,12 +1,11 @@
 import type { Socket } from "node:net";
-import { systemClock } from "@drawbar/io";
 import type { SocketAddress } from "@drawbar/io/node";
 import { takeInheritedConnection } from "../connect/inherited-connection.ts";
 import type { Listener } from "../listen/listening-place.ts";
 import type { PluginTransport } from "./plugin-transport.ts";
 
-// How long a host that does not speak keeps others from attaching. A host that waits for them does not.
-const longestDelayMs = 20;
+// By then the host's first requests are answered, where the machine is not slow. Listening takes as long as one of them.
+const listeningDelayMs = 30;
 
 /** A plugin whose handshake line can be written. */
 export interface OpenedPlugin {
@@ -20,8 +19,8 @@ export interface OpenedPlugin {
 /**
  * Opens a plugin to the host that started it: by the connection that it was started with, or else by listening.
  *
- * With the connection, listening waits until the host's first requests are answered: this host has no need of it, and
- * others hear of the address from this one.
+ * With the connection, listening waits a moment: this host has no need of it, and others hear of the address from this
+ * one, which waits for it before it tells them.
  *
  * @param onSocket sees each connection first
  * @param accept takes it when it is to be served
@@ -47,25 +46,10 @@ export async function openToHost(
     inherited: true,
     begin: async () => {
       onSocket(connection);
-      await firstBytes(connection);
       accept(connection);
-      await new Promise((resolve) => setImmediate(resolve));
+      // A timer that keeps the process alive, which nothing else does once the host has closed the connection.
+      await new Promise((resolve) => setTimeout(resolve, listeningDelayMs));
       await listen();
     },
   };
-}
-
-// Nothing is to be done for the host before it speaks, and what is not done yet makes V8 collect garbage later.
-function firstBytes(connection: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = systemClock.setTimer(longestDelayMs, done);
-    connection.on("readable", done);
-    connection.on("close", done);
-    function done(): void {
-      timer.cancel();
-      connection.off("readable", done);
-      connection.off("close", done);
-      resolve();
-    }
-  });
 }
