@@ -193,6 +193,8 @@ describe("a built plugin", () => {
   test("does not set up protobuf's own schemas to have those of its services", async () => {
     const { file } = await build("greeter.ts", "--no-minify", "--out", "out/readable");
     const text = readFileSync(file, "utf8");
+    // Read when it was built; how others are read is there too.
+    assert.match(text, /fileDesc\d*\(['"]\{\\?"\$\\?":0,/);
     assert.ok(text.includes("readMessage(new BinaryReader(base64Decode"));
     assert.equal(await greet(file, false), "Hello, Ada!");
   });

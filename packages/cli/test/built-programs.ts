@@ -121,5 +121,10 @@ function show(name, value) {
 }
 for (const [name, value] of Object.entries(wkt)) if (name.startsWith("file_")) show(name, value);
 show("odd", fileDesc(twice));
+// As protoc-gen-es writes it: a message with a field; and the same in a file with an option of somebody's own, which no
+// JSON can hold.
+const plain = fileDesc("CgxjdXN0b20ucHJvdG8SBmN1c3RvbSIQCgFNEgsKA2FfYhgBIAEoCUIDWgFjYgZwcm90bzM");
+show("plain", plain);
+show("custom", fileDesc("CgxjdXN0b20ucHJvdG8SBmN1c3RvbSIQCgFNEgsKA2FfYhgBIAEoCUIHWgFjgLUYBWIGcHJvdG8z"));
 process.stdout.write(lines.join("\\n"));
 `;

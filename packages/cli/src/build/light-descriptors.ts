@@ -113,17 +113,14 @@ function newMessage(type) {
 }
 function revive(plain) {
   const message = newMessage(plain.$);
-  for (const name in plain) {
-    const value = plain[name];
-    if (name === "$") continue;
-    if (typeof value !== "object") message[name] = value;
-    else if (value.length === undefined) message[name] = revive(value);
-    else {
-      if (typeof value[0] === "object") for (let i = 0; i < value.length; i++) value[i] = revive(value[i]);
-      message[name] = value;
-    }
-  }
+  for (const name in plain) if (name !== "$") message[name] = reviveValue(plain[name]);
   return message;
+}
+function reviveValue(value) {
+  if (typeof value !== "object") return value;
+  if (!Array.isArray(value)) return revive(value);
+  for (let i = 0; i < value.length; i++) value[i] = reviveValue(value[i]);
+  return value;
 }
 function readMessage(reader, type, end = reader.len) {
   return readInto(newMessage(type), reader, fieldsOf(type), end);
