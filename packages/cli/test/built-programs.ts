@@ -123,8 +123,7 @@ for (const [name, value] of Object.entries(wkt)) if (name.startsWith("file_")) s
 show("odd", fileDesc(twice));
 // As protoc-gen-es writes it: a message with a field; and the same in a file with an option of somebody's own, which no
 // JSON can hold.
-const plain = fileDesc("CgxjdXN0b20ucHJvdG8SBmN1c3RvbSIQCgFNEgsKA2FfYhgBIAEoCUIDWgFjYgZwcm90bzM");
-show("plain", plain);
+show("plain", fileDesc("CgxjdXN0b20ucHJvdG8SBmN1c3RvbSIQCgFNEgsKA2FfYhgBIAEoCUIDWgFjYgZwcm90bzM"));
 show("custom", fileDesc("CgxjdXN0b20ucHJvdG8SBmN1c3RvbSIQCgFNEgsKA2FfYhgBIAEoCUIHWgFjgLUYBWIGcHJvdG8z"));
 process.stdout.write(lines.join("\\n"));
 `;

@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { describe, it } from "node:test";
 import { PluginClient } from "drawbar";
 import { plugins } from "./fixtures/probe.ts";
-import { fixture, handshake, recordingLogger } from "./support/launch-node.ts";
+import { fixture, handshake, isGone, recordingLogger } from "./support/launch-node.ts";
 import { hostEnv } from "./support/run-plugin.ts";
 
 const probePlugin = fixture("probe-plugin");
@@ -131,21 +131,13 @@ describe("a plugin that is started with a connection", () => {
     const line = await host.line;
     assert.match(line, /\|inherited$/);
     host.child.kill("SIGKILL");
-    while (isAlive(Number.parseInt(line, 10))) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (!isGone(Number.parseInt(line, 10))) await new Promise((resolve) => setTimeout(resolve, 10));
     assert.throws(() => lstatSync(pathIn(line.slice(line.indexOf("|") + 1))), { code: "ENOENT" });
   });
 });
 
 function isSocket(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isSocket() ?? false;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 describe("a launched plugin", () => {

@@ -13,7 +13,7 @@ const methods: Readonly<Partial<Record<ScalarType, string>>> = {
   [ScalarType.BYTES]: "bytes",
 };
 
-/** A message and all that can be in it, as JavaScript. Both are arrays with an entry for each type. */
+/** A message and all that can be in it, as JavaScript: arrays with an entry for each type. */
 export interface DescribedTypes {
   /** The types' full names, the message's first. */
   readonly names: readonly string[];

@@ -18,7 +18,7 @@ export function pluginDial(address: SocketAddress, takeInherited: () => Socket |
 }
 
 /** Connects to the socket of a plugin; an error says what has become of it. */
-export async function dialSocket(address: SocketAddress, signal: AbortSignal): Promise<Socket> {
+async function dialSocket(address: SocketAddress, signal: AbortSignal): Promise<Socket> {
   try {
     return await connectSocket(address, signal);
   } catch (cause) {

@@ -10,9 +10,9 @@ export const connectionVariable = "DRAWBAR_CONNECTION";
 /** Where a plugin's process finds the connection. */
 export const connectionDescriptor = 3;
 
-/** What `connectionVariable` says for plugins that this process starts. */
-export function offeredConnection(): string {
-  return `${connectionDescriptor}:${process.pid}`;
+/** What `connectionVariable` says to plugins of the host of that process id. */
+export function connectionOffer(hostPid: number): string {
+  return `${connectionDescriptor}:${hostPid}`;
 }
 
 /**
@@ -24,8 +24,7 @@ export function takeInheritedConnection(): Socket | undefined {
   delete process.env[connectionVariable];
   // A process in between, such as a script that waits for this one, has not passed on what it did not know of: the
   // descriptor may be anything here.
-  if (offer !== `${connectionDescriptor}:${process.ppid}` || !isSocket(connectionDescriptor))
-    return undefined;
+  if (offer !== connectionOffer(process.ppid) || !isSocket(connectionDescriptor)) return undefined;
   return new Socket({ fd: connectionDescriptor, readable: true, writable: true, allowHalfOpen: true });
 }
 

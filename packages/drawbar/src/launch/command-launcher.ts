@@ -1,6 +1,6 @@
 import type { Clock } from "@drawbar/io";
 import type { SocketAddress } from "@drawbar/io/node";
-import { connectionVariable, offeredConnection } from "../connect/inherited-connection.ts";
+import { connectionOffer, connectionVariable } from "../connect/inherited-connection.ts";
 import { PluginStartError } from "../errors.ts";
 import { chooseFolderName, folderVariable } from "../listen/folder-name.ts";
 import { unannouncedSockets } from "../listen/socket-folder.ts";
@@ -78,7 +78,7 @@ export class CommandLauncher implements Launcher {
   #environment(copy: VerifiedCopy | undefined): Readonly<Record<string, string>> {
     return {
       ...this.#options.env,
-      ...(this.#connects ? { [connectionVariable]: offeredConnection() } : {}),
+      ...(this.#connects ? { [connectionVariable]: connectionOffer(process.pid) } : {}),
       ...(copy === undefined ? {} : { [copyVariable]: copy.folder }),
       ...(this.#options.ownGroup === undefined ? {} : { [groupVariable]: "own" }),
     };

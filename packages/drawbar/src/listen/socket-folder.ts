@@ -54,7 +54,6 @@ function makeFolder(env: Environment): string {
   }
   const temporary = temporaryOf(process.env);
   for (const parent of parentsOf(temporary, env)) {
-    if (!fits(parent)) continue;
     try {
       return makeIn(parent, env[folderVariable] ?? "");
     } catch {
@@ -70,10 +69,10 @@ function temporaryOf(env: Environment): string {
   return folder.length > 1 && folder.endsWith("/") ? folder.slice(0, -1) : folder;
 }
 
-/** Where a process with these variables makes its folder: in the first of them that fits and that it can write to. */
+/** Where a process with these variables makes its folder: in the first of them that it can. */
 function parentsOf(temporary: string, env: Environment): string[] {
   const all = [temporary, env["XDG_RUNTIME_DIR"] ?? "", "/tmp", "/var/tmp", "/dev/shm"];
-  return all.filter((parent) => parent !== "");
+  return all.filter((parent) => parent !== "" && fits(parent));
 }
 
 function makeIn(parent: string, wanted: string): string {
@@ -94,9 +93,7 @@ function makeIn(parent: string, wanted: string): string {
 export function unannouncedSockets(env: Environment): string[] {
   const name = env[folderVariable];
   if (name === undefined) return [];
-  return parentsOf(temporaryOf(env), env)
-    .filter(fits)
-    .map((parent) => join(parent, name, longestSocketName));
+  return parentsOf(temporaryOf(env), env).map((parent) => join(parent, name, longestSocketName));
 }
 
 function fits(parent: string): boolean {

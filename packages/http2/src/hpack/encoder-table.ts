@@ -10,22 +10,10 @@ interface NameEntry {
 }
 
 const notStatic: readonly string[] = [];
+const staticNames: ReadonlyMap<string, { index: number; values: readonly string[] }> = indexStaticNames();
 
-interface StaticName {
-  readonly index: number;
-  readonly values: string[];
-}
-
-// Made at first use: a plugin's start has no need of it.
-let staticNames: ReadonlyMap<string, StaticName> | undefined;
-
-function staticName(name: string): StaticName | undefined {
-  staticNames ??= indexStaticNames();
-  return staticNames.get(name);
-}
-
-function indexStaticNames(): Map<string, StaticName> {
-  const names = new Map<string, StaticName>();
+function indexStaticNames(): Map<string, { index: number; values: string[] }> {
+  const names = new Map<string, { index: number; values: string[] }>();
   for (let i = 0; i < staticCount; i++) {
     const name = staticTable[2 * i] as string;
     const entry = names.get(name);
@@ -99,7 +87,7 @@ export class EncoderTable {
   #entry(name: string): NameEntry {
     let entry = this.#names.get(name);
     if (entry === undefined) {
-      const known = staticName(name);
+      const known = staticNames.get(name);
       entry = { staticIndex: known?.index ?? 0, staticValues: known?.values ?? notStatic, values: [] };
       if (this.#names.size >= maxNames) this.#forgetUnused();
       this.#names.set(name, entry);
