@@ -56,6 +56,8 @@ export class GoHost implements AsyncDisposable {
       this.#log += text;
       for (const look of this.#lookers) look();
     });
+    // What is written to a host that has just ended is answered by its end.
+    process.stdin.on("error", () => {});
     process.once("close", () => {
       const error = `the Go host ended: ${this.log}`;
       for (const id of [...this.#waiting.keys()]) this.#settle({ id, error, status: "host gone" });
